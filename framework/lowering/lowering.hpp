@@ -1,0 +1,32 @@
+// The driver: walks the functional ATen graph, asks the Registry, runs each lowering as a transaction, and answers a model.
+//
+// Two rounds. The first finds every operator without a lowering, nested graphs included, and reports all of them at once
+// (FL2001, FL2002, FL2004, FL2005; exit 11). The second lowers. After each lowering the host checks: every result bound;
+// dtype and static sizes equal to what PyTorch recorded (FL4010, FL4011; exit 12); every node legal at the target
+// (FL2012); no argument with a non-default value left unread (FL2003).
+#pragma once
+
+#include "frontend/exported_program.hpp"
+#include "passes/pass.hpp"
+#include "registry/registry.hpp"
+
+namespace fairlead {
+
+struct LoweringOptions {
+  int opset = 20;
+  std::optional<int64_t> seed;
+};
+
+struct LoweringStatistics {
+  std::size_t aten_nodes = 0, onnx_nodes = 0;
+};
+
+// The program must be functional (passes/), its weights are the initializers of its graph. Names of inputs, outputs and
+// initializers are final. On an error, `diagnostics` has all findings, and the Status is the first.
+Result<Model> LowerProgram(const ExportedProgram& program, const Registry& registry, const LoweringOptions& options,
+                           Diagnostics& diagnostics, LoweringStatistics* statistics = nullptr);
+
+// The tables that plugins see; static storage. PluginLoader is given them.
+HostTables LoweringTables();
+
+}  // namespace fairlead

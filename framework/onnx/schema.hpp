@@ -1,0 +1,39 @@
+// ONNX's operator schemas, from ONNX's own library at run time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.hpp"
+#include "ir/graph.hpp"
+
+namespace fairlead::onnx_room {
+
+inline constexpr int kOldestOpset = 18;
+inline constexpr int kNewestOpset = 26;
+
+// The schema version of `op` in force at `opset`; 0 when there is none. `deprecated` operators count as none.
+int SinceVersion(std::string_view domain, std::string_view op, int opset);
+
+// Legality (design/decisions.md): null when `node` may stand in a model of `target`. `authored` is the opset the lowering
+// was written for. Otherwise what is wrong: "CumProd exists since opset 26, the target is 20", "attribute axes …".
+// Checks inputs and attributes against the schema at `target`, and that no break of the operator lies between.
+std::optional<std::string> WhyIllegal(const Graph& graph, const Node& node, int authored, int target);
+
+// Runs ONNX's type and shape inference for one node whose inputs have types; answers the output types, kUnknown where
+// ONNX does not say. `constants` gives an input's value where it is known (shape arithmetic needs it). An error of the
+// inference function is FL7005 with its text. Operators without inference function are typed through their function body
+// where they have one. Nested graphs must be typed already (their outputs give the types of If, Loop, Scan).
+struct ConstantLookup {
+  virtual ~ConstantLookup() = default;
+  virtual const Tensor* Find(ValueId value) const = 0;  // null: not a constant
+};
+Result<std::vector<Type>> InferTypes(const Graph& graph, const Node& node, int opset, const ConstantLookup& constants);
+
+// The lowest IR version that the opset and the types used allow.
+int IrVersion(const Graph& graph, int opset);
+
+}  // namespace fairlead::onnx_room

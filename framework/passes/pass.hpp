@@ -1,0 +1,53 @@
+// A pass changes a program or a model in place; a pipeline runs passes in order and checks after each.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diagnostics/diagnostics.hpp"
+#include "frontend/exported_program.hpp"
+#include "ir/graph.hpp"
+
+namespace fairlead {
+
+// What ONNX receives. Inputs and outputs have their final names; initializers keep fully qualified names.
+struct Model {
+  Graph graph{"main"};
+  std::map<std::string, int> opset_imports;      // "" is ONNX's own domain
+  std::map<std::string, std::string> metadata;   // model metadata_props
+  // The nodes' provenance is in Node::source. Nested graphs are attributes.
+};
+
+enum class StatePolicy : uint8_t { kIo, kDrop, kError };
+
+struct PassContext {
+  Diagnostics& diagnostics;
+  StatePolicy state = StatePolicy::kIo;
+  int opset = 20;
+};
+
+// A pass has a stable name ("functionalize"), by which it is switched off (--passes -name) and named in errors.
+class ProgramPass {
+ public:
+  virtual ~ProgramPass() = default;
+  virtual std::string_view name() const = 0;
+  virtual Status Run(ExportedProgram& program, PassContext& context) const = 0;
+};
+class ModelPass {
+ public:
+  virtual ~ModelPass() = default;
+  virtual std::string_view name() const = 0;
+  virtual Status Run(Model& model, PassContext& context) const = 0;
+};
+
+// Order matters and is fixed: see passes/README.md. Names in `disabled` are skipped; an unknown name is FL9004.
+Status RunProgramPasses(ExportedProgram& program, PassContext& context, std::span<const std::string> disabled);
+Status RunModelPasses(Model& model, PassContext& context, std::span<const std::string> disabled);
+std::vector<std::string_view> ProgramPassNames();
+std::vector<std::string_view> ModelPassNames();
+
+}  // namespace fairlead
