@@ -8,8 +8,6 @@
 #
 # Hidden visibility is not enough: inline statics of the standard library (the digits of std::to_chars) are exported all
 # the same, and as unique symbols they would join two plugins for ever. Hence plugin.map and -fno-gnu-unique.
-set(FAIRLEAD_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/plugin.map)
-
 function(fairlead_add_plugin target)
   cmake_parse_arguments(PARSE_ARGV 1 plugin "BUILTIN" "OUTPUT_NAME" "SOURCES;LIBRARIES")
   if(plugin_UNPARSED_ARGUMENTS OR NOT plugin_SOURCES)
@@ -33,8 +31,9 @@ function(fairlead_add_plugin target)
     target_compile_options(${target} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
   endif()
 
-  target_link_options(${target} PRIVATE LINKER:--version-script=${FAIRLEAD_PLUGIN_MAP} LINKER:-z,now LINKER:-z,relro)
-  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${FAIRLEAD_PLUGIN_MAP})
+  set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map)
+  target_link_options(${target} PRIVATE LINKER:--version-script=${map} LINKER:-z,now LINKER:-z,relro)
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${map})
   # A sanitizer's runtime may live in the executable only: its symbols are rightly undefined here.
   if(NOT "${FAIRLEAD_SANITIZE} ${CMAKE_C_FLAGS} ${CMAKE_CXX_FLAGS} ${CMAKE_SHARED_LINKER_FLAGS}" MATCHES "address|thread|memory|-fsanitize")
     target_link_options(${target} PRIVATE LINKER:-z,defs)
