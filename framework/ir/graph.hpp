@@ -87,12 +87,13 @@ struct Complex {
   double real, imag;
   friend bool operator==(const Complex&, const Complex&) = default;
 };
-using GraphPtr = std::shared_ptr<Graph>;  // owned by one attribute; shared only so that an Attribute can be copied (copies alias)
+using GraphPtr =
+    std::shared_ptr<Graph>;  // owned by one attribute; shared only so that an Attribute can be copied (copies alias)
 
 using AttributeValue =
     std::variant<None, int64_t, double, bool, std::string, std::vector<int64_t>, std::vector<double>, std::vector<bool>,
-                 std::vector<std::string>, Tensor, std::vector<Tensor>, GraphPtr, std::vector<GraphPtr>, ValueRef, ValueRefs,
-                 SymInts, DType, MemoryFormat, Layout, Device, Complex, OpName>;
+                 std::vector<std::string>, Tensor, std::vector<Tensor>, GraphPtr, std::vector<GraphPtr>, ValueRef,
+                 ValueRefs, SymInts, DType, MemoryFormat, Layout, Device, Complex, OpName>;
 
 struct Attribute {
   std::string name;
@@ -111,9 +112,9 @@ using SourceId = uint32_t;
 
 struct Node {
   OpName op;
-  std::vector<ValueId> inputs = {};       // kNoValue where an optional ONNX input is absent
+  std::vector<ValueId> inputs = {};        // kNoValue where an optional ONNX input is absent
   std::vector<Attribute> attributes = {};  // ATen: the arguments that were given, in the schema's order
-  std::vector<ValueId> outputs = {};      // kNoValue where torch recorded None
+  std::vector<ValueId> outputs = {};       // kNoValue where torch recorded None
   // ATen operators with list results: how `outputs` is cut. Empty: one output per result. Otherwise one entry per result
   // of the schema: -1 a single value, n a list of n values.
   std::vector<int32_t> output_lists = {};
@@ -180,7 +181,7 @@ class Graph {
   Value& value(ValueId id) { return values_[id]; }
   const Value& value(ValueId id) const { return values_[id]; }
   const Source& source(SourceId id) const { return sources_[id]; }
-  std::size_t node_count() const { return nodes_.size(); }    // slots, erased ones included
+  std::size_t node_count() const { return nodes_.size(); }  // slots, erased ones included
   std::size_t value_count() const { return values_.size(); }
   const Tensor* FindInitializer(ValueId value) const;  // linear in nothing: indexed
 

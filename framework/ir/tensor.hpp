@@ -55,7 +55,8 @@ class Tensor {
 
   // The row-major form: *this when it is dense, otherwise an owned copy made element by element.
   Tensor Dense() const;
-  // The elements as numbers; only for dense tensors of at most `limit` elements of integer, bool or (for floats) any real type.
+  // The elements as numbers; only for dense tensors of at most `limit` elements of integer, bool or (for floats) any real
+  // type.
   std::optional<std::vector<int64_t>> AsInts(int64_t limit = 1024) const;
   std::optional<std::vector<double>> AsDoubles(int64_t limit = 1024) const;
 

@@ -25,9 +25,9 @@
 namespace fairlead {
 
 struct PrintOptions {
-  bool types = true;              // append the types of intermediate values: "z = Add(x, y)  # float[2,3]"
-  bool sources = false;           // append module paths
-  int64_t max_elements = 16;      // of a tensor shown in full
+  bool types = true;          // append the types of intermediate values: "z = Add(x, y)  # float[2,3]"
+  bool sources = false;       // append module paths
+  int64_t max_elements = 16;  // of a tensor shown in full
 };
 
 // Names missing values %0, %1 … in order of printing; the graph is not changed.

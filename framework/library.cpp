@@ -1,0 +1,1 @@
+// The version that every consumer of libfairlead.so reads.
