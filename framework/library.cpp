@@ -1,1 +1,8 @@
-// The version that every consumer of libfairlead.so reads.
+// libfairlead.so: the rooms, linked whole. What is not a room's own is here.
+#include <fairlead/exporter.hpp>
+
+namespace fairlead {
+
+std::string Version() { return FAIRLEAD_VERSION; }
+
+}  // namespace fairlead
