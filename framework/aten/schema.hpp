@@ -21,13 +21,31 @@ namespace fairlead {
 
 // A type as a schema writes it, without alias marks.
 struct AtenType {
-  enum class Base : uint8_t { kTensor, kScalar, kInt, kSymInt, kBool, kSymBool, kFloat, kSymFloat, kString, kScalarType, kLayout,
-                              kDevice, kMemoryFormat, kGenerator, kComplex, kSubgraph, kSymNumber, kAny };
+  enum class Base : uint8_t {
+    kTensor,
+    kScalar,
+    kInt,
+    kSymInt,
+    kBool,
+    kSymBool,
+    kFloat,
+    kSymFloat,
+    kString,
+    kScalarType,
+    kLayout,
+    kDevice,
+    kMemoryFormat,
+    kGenerator,
+    kComplex,
+    kSubgraph,
+    kSymNumber,
+    kAny
+  };
   Base base = Base::kAny;
-  bool list = false;             // "[]"
-  bool optional = false;         // "?" of the whole
-  bool optional_element = false; // "Tensor?[]"
-  int64_t list_size = 0;         // "int[2]": a single number stands for two; 0 = any
+  bool list = false;              // "[]"
+  bool optional = false;          // "?" of the whole
+  bool optional_element = false;  // "Tensor?[]"
+  int64_t list_size = 0;          // "int[2]": a single number stands for two; 0 = any
 };
 
 // "Tensor(a!)": set is "a", is_write. "Tensor(a -> *)" and "Tensor(a)": views. "Tensor(a|b)" keeps the text.
@@ -52,8 +70,8 @@ struct AtenSchema {
   std::vector<AtenParameter> results;  // names may be empty
 
   const AtenParameter* Find(std::string_view parameter) const;
-  bool mutates() const;      // any parameter is written
-  bool returns_view() const; // any result aliases a parameter that is not written
+  bool mutates() const;       // any parameter is written
+  bool returns_view() const;  // any result aliases a parameter that is not written
 };
 
 // Parses one schema text; FL2012 when it is not one. Accepts what a plugin's row quotes.
@@ -69,7 +87,8 @@ std::vector<std::string> NearestOperators(std::string_view domain, std::string_v
 std::vector<std::string_view> AllSchemas();
 
 // The functional twin of an operator that writes: add_.Tensor → add.Tensor, add.out → add.Tensor, zero_ → zeros_like …;
-// empty when there is none. `written` are the parameters it writes, in the order of the twin's results.
+// empty when there is none. `written` are the parameters it writes, in the order of the twin's last results. Also for the
+// few operators that write without an alias mark, when a flag says so: batch_norm (training).
 struct FunctionalForm {
   OpName op;
   std::vector<std::string> written;
