@@ -65,7 +65,7 @@ typedef struct fl_manifest_note {
 #endif
 
 #define FL_MANIFEST(plugin_id, plugin_version, plugin_kinds)                                                              \
-  FL_NOTE_ATTRIBUTES __attribute__((visibility("hidden"))) extern const fl_manifest_note fl_plugin_manifest_note;        \
+  extern const fl_manifest_note fl_plugin_manifest_note __attribute__((visibility("hidden")));                             \
   FL_NOTE_ATTRIBUTES const fl_manifest_note fl_plugin_manifest_note = {                                                  \
       4, sizeof(fl_manifest), FL_MANIFEST_TYPE, "FL1",                                                                   \
       {FL_MANIFEST_REVISION, FL_ABI_MAJOR, FL_ABI_MINOR, FL_ABI_FLOOR, FL_SANITIZER, (plugin_kinds), 0, plugin_id,       \

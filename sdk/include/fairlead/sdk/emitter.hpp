@@ -1,0 +1,223 @@
+// What the generated ONNX methods stand on: nodes go to the host one by one, and the first error is kept.
+//
+// The emitter never throws for a failed node. A call that fails returns invalid values, a call that is given one does
+// nothing, and the host learns of the first error when the lowering has returned.
+#pragma once
+
+#include <bit>
+#include <string>
+#include <vector>
+
+#include <fairlead/sdk/abi/p_lowering.h>
+#include <fairlead/sdk/value.hpp>
+
+namespace fairlead {
+inline namespace sdk_v1 {
+
+// An attribute without a default: leaving it out of the braces does not compile.
+template <class T> struct Required {
+  template <class From>
+    requires std::convertible_to<From, T>
+  constexpr Required(From from) : value(from) {}
+
+  T value;
+};
+
+// The inputs of a node in ONNX's order; absent ones are skipped inputs.
+class Inputs {
+ public:
+  Inputs(std::initializer_list<Value> values) { AppendValues(values); }
+  Inputs(std::span<const Value> values) { AppendValues(values); }
+  Inputs(const std::vector<Value>& values) { AppendValues(values); }
+  Inputs(Values values) : handles_(values.handles().begin(), values.handles().end()) {}
+
+  std::span<const fl_value> handles() const { return handles_; }
+  void Append(const Inputs& more) { handles_.insert(handles_.end(), more.handles_.begin(), more.handles_.end()); }
+
+ private:
+  void AppendValues(std::span<const Value> values) {
+    handles_.reserve(values.size());
+    for (const Value& value : values) handles_.push_back(value.handle());
+  }
+
+  std::vector<fl_value> handles_;
+};
+
+// One attribute of a node. With a default, or from something optional, it may be unset, which means: not written.
+class Attribute : public fl_attr {
+ public:
+  Attribute(std::string_view name, int64_t v) : Attribute(FL_ATTR_INT, name) { i = v; }
+  Attribute(std::string_view name, double v) : Attribute(FL_ATTR_FLOAT, name) { f = v; }
+  Attribute(std::string_view name, std::string_view v) : Attribute(FL_ATTR_STRING, name, v.data(), v.size()) {}
+  Attribute(std::string_view name, const Ints& v) : Attribute(FL_ATTR_INTS, name, v) {}
+  Attribute(std::string_view name, const Floats& v) : Attribute(FL_ATTR_FLOATS, name, v) {}
+  Attribute(std::string_view name, const Strings& v) : Attribute(FL_ATTR_STRINGS, name, v) {}
+  Attribute(std::string_view name, const fl_graph& v) : Attribute(FL_ATTR_GRAPH, name, &v, 1) {}
+  Attribute(std::string_view name, const fl_constant* v) : Attribute(v ? FL_ATTR_TENSOR : FL_ATTR_UNSET, name, v, 1) {}
+
+  template <class T> Attribute(std::string_view name, const Required<T>& v) : Attribute(name, v.value) {}
+  template <class T> Attribute(std::string_view name, const std::optional<T>& v) : Attribute(FL_ATTR_UNSET, name) {
+    if (v) *this = Attribute(name, *v);
+  }
+  template <class T>
+  Attribute(std::string_view name, const T& v, std::type_identity_t<T> schema_default) : Attribute(name, v) {
+    if (v == schema_default) kind = FL_ATTR_UNSET;
+  }
+
+ private:
+  Attribute(fl_attr_kind kind, std::string_view name, const void* data = nullptr, std::size_t count = 0)
+      : fl_attr{sizeof(fl_attr), kind, ToAbi(name), 0, 0, data, count} {}
+  template <class T>
+  Attribute(fl_attr_kind kind, std::string_view name, const ListView<T>& v)
+      : Attribute(v.given() ? kind : FL_ATTR_UNSET, name, v.data(), v.size()) {}
+};
+
+class Emitter {
+ public:
+  explicit Emitter(const fl_call& call) : call_(call) {}
+  Emitter(const Emitter&) = delete;
+  Emitter& operator=(const Emitter&) = delete;
+
+  fl_status status() const { return status_; }
+
+  // Keeps `status` and tells the host, unless an error is kept already.
+  void Fail(fl_status status, std::string_view message) const {
+    if (status_ == FL_OK) status_ = call_.core->fail(call_.ctx, status, ToAbi(message));
+  }
+
+  // The target opset.
+  int opset() const;
+
+  // An operator of any domain. Unless the call succeeds every output is invalid.
+  void Emit(std::string_view domain, std::string_view op, const Inputs& inputs, std::span<const Attribute> attributes,
+            std::span<Value> outputs);
+
+ protected:
+  friend class Value;
+  friend class Scalar;
+  using Attributes = std::initializer_list<Attribute>;
+
+  Value One(std::string_view op, const Inputs& inputs, Attributes attributes) {
+    Value output;
+    Emit("", op, inputs, attributes, {&output, 1});
+    return output;
+  }
+
+  std::vector<Value> Some(std::string_view op, const Inputs& inputs, Attributes attributes, std::size_t count) {
+    std::vector<Value> outputs(count);
+    Emit("", op, inputs, attributes, outputs);
+    return outputs;
+  }
+
+  // `Outputs` is an aggregate of values; those after the first `count` stay absent.
+  template <class Outputs>
+  Outputs Many(std::string_view op, const Inputs& inputs, Attributes attributes, std::size_t count) {
+    std::array<Value, sizeof(Outputs) / sizeof(Value)> outputs;
+    Emit("", op, inputs, attributes, std::span(outputs).first(count));
+    return std::bit_cast<Outputs>(outputs);
+  }
+
+  static Inputs Joined(Inputs first, const Inputs& rest) {
+    first.Append(rest);
+    return first;
+  }
+
+  Value Invalid() const { return Value(this, {FL_INVALID_ID}); }
+
+  // True when `status` is FL_OK; otherwise the host's message is kept, with `subject` before it.
+  bool Succeeded(fl_status status, std::string_view subject) const;
+
+  const fl_call& call_;
+
+ private:
+  fl_type TypeOf(fl_value value) const;
+
+  mutable fl_status status_ = FL_OK;
+};
+
+// -------------------------------------------------------------------------------------------------------------------
+// details
+
+inline bool Emitter::Succeeded(fl_status status, std::string_view subject) const {
+  if (status == FL_OK) return true;
+  if (status_ != FL_OK) return false;
+  std::string message(subject);
+  fl_str reason = {nullptr, 0};
+  if (call_.core->last_error(call_.ctx, &reason) == FL_OK && reason.size > 0) (message += ": ") += FromAbi(reason);
+  Fail(status, message);
+  return false;
+}
+
+inline int Emitter::opset() const {
+  uint32_t out = 0;
+  Succeeded(call_.build->opset(call_.ctx, &out), "opset");
+  return static_cast<int>(out);
+}
+
+inline void Emitter::Emit(std::string_view domain, std::string_view op, const Inputs& inputs,
+                          std::span<const Attribute> attributes, std::span<Value> outputs) {
+  for (Value& output : outputs) output = Invalid();
+  if (status_ != FL_OK) return;
+  for (const fl_value input : inputs.handles())
+    if (input.id == FL_INVALID_ID) return Fail(FL_INTERNAL, std::string(op) += ": an input is invalid");
+  const fl_emit node = {sizeof(fl_emit),         0,
+                        ToAbi(domain),           ToAbi(op),
+                        inputs.handles().data(), inputs.handles().size(),
+                        attributes.data(),       static_cast<uint32_t>(attributes.size()),
+                        sizeof(Attribute),       outputs.size()};
+  std::vector<fl_value> handles(outputs.size());
+  if (!Succeeded(call_.build->emit(call_.ctx, &node, handles.data()), op)) return;
+  for (std::size_t i = 0; i < outputs.size(); ++i) outputs[i] = Value(this, handles[i]);
+}
+
+inline fl_type Emitter::TypeOf(fl_value value) const {
+  fl_type type = {sizeof(fl_type), 0, -1, 0, 0};
+  if (value.id != 0 && value.id != FL_INVALID_ID) Succeeded(call_.build->type(call_.ctx, value, &type), "type of a value");
+  return type;
+}
+
+inline DType Value::dtype() const {
+  return emitter_ ? static_cast<DType>(emitter_->TypeOf(handle_).dtype) : DType::kUndefined;
+}
+inline int Value::rank() const { return emitter_ ? static_cast<int>(emitter_->TypeOf(handle_).rank) : -1; }
+inline bool Value::is_wrapped() const { return emitter_ && emitter_->TypeOf(handle_).wrapped != 0; }
+
+inline Dim Value::dim(int64_t axis) const {
+  fl_dim out = {-1, {FL_INVALID_ID}};
+  if (!emitter_ || !*this || IsInvalid()) return Dim(Value(emitter_, out.symbol));
+  const fl_call& call = emitter_->call_;
+  if (!emitter_->Succeeded(call.build->dim(call.ctx, handle_, axis, &out), "size of a value"))
+    return Dim(Value(emitter_, {FL_INVALID_ID}));
+  return out.symbol.id == 0 ? Dim(out.size) : Dim(Value(emitter_, out.symbol));
+}
+
+inline std::optional<int64_t> Value::static_dim(int64_t axis) const {
+  const int64_t known_rank = rank();
+  const int64_t at = axis < 0 ? axis + known_rank : axis;
+  if (at < 0 || at >= known_rank) return std::nullopt;
+  std::vector<fl_dim> dims(static_cast<std::size_t>(known_rank));
+  const fl_call& call = emitter_->call_;
+  uint64_t total = 0;
+  if (!emitter_->Succeeded(call.build->dims(call.ctx, handle_, dims.data(), dims.size(), &total), "sizes of a value"))
+    return std::nullopt;
+  const fl_dim& dim = dims[static_cast<std::size_t>(at)];
+  if (dim.symbol.id != 0 || dim.size < 0) return std::nullopt;
+  return dim.size;
+}
+
+inline Dims Value::dims() const {
+  Dims out;
+  const int known_rank = rank();
+  if (known_rank < 0 && emitter_ && emitter_->status() == FL_OK)
+    emitter_->Fail(FL_UNIMPLEMENTED, "the number of dimensions of a value is not known");
+  for (int axis = 0; axis < known_rank; ++axis) out.push_back(dim(axis));
+  return out;
+}
+
+inline void Scalar::RefuseSymbol() const {
+  if (symbol_ && symbol_.emitter_)
+    symbol_.emitter_->Fail(FL_UNIMPLEMENTED, "a number known only at run time is not lowered here");
+}
+
+}  // namespace sdk_v1
+}  // namespace fairlead
