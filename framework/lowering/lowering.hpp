@@ -14,7 +14,7 @@ namespace fairlead {
 
 struct LoweringOptions {
   int opset = 20;
-  std::optional<int64_t> seed;
+  std::optional<int64_t> seed = {};
 };
 
 struct LoweringStatistics {

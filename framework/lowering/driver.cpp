@@ -1,0 +1,219 @@
+#include "lowering/driver.hpp"
+
+#include <algorithm>
+
+#include "ir/text.hpp"
+
+namespace fairlead {
+namespace {
+
+constexpr int kMaximalDepth = 64;
+
+// "aten::gelu.default: " before what a lowering said, unless it says so itself.
+std::string Subject(const CallSite& site, std::string_view message) {
+  const std::string name = ToString(site.schema().op);
+  return message.starts_with(name) ? std::string(message) : fmt::format("{}: {}", name, message);
+}
+
+}  // namespace
+
+LoweringContext::LoweringContext(Driver& driver, CallSite& site, const LoweringRow& row, Location location)
+    : CallContext(row.plugin, driver.diagnostics()), driver_(driver), site_(site), row_(row), location_(std::move(location)) {}
+
+Location LocationOfNode(const Graph& graph, NodeId id) {
+  const Node& node = graph.node(id);
+  std::string name = node.name;
+  if (name.empty() && !node.outputs.empty() && node.outputs[0] != kNoValue) name = graph.value(node.outputs[0]).name;
+  return LocationOf(graph.source(node.source), std::move(name));
+}
+
+// ---- one call
+
+Result<std::vector<TargetValue>> Driver::TryRow(CallSite& site, const LoweringRow& row, const Location& location,
+                                                fl_status* status) {
+  if (const AtenParameter* const given = site.FirstGiven(row.unused)) {
+    *status = FL_UNIMPLEMENTED;
+    return Error("FL2003", "{}", Subject(site, site.Describe(*given) + " is not supported by this lowering"));
+  }
+  site.ForgetReads();
+  LoweringContext context(*this, site, row, location);
+  const fl_call call = {sizeof(fl_call),      0,
+                        context.handle(),     {1},
+                        CallContext::Host(),  CallContext::CoreTable(),
+                        LoweringTables().aten, LoweringTables().build};
+  const uint32_t frame = target_.current_frame();
+  *status = Guarded(context, [&] { return row.row->lower(&call, row.row); });
+  if (*status == FL_DECLINED) return Error("FL2001", "{}", Subject(site, "declined"));
+  if (*status == FL_UNIMPLEMENTED) return Error("FL2003", "{}", Subject(site, context.message()));
+  const auto failed = [&](std::string_view what) {
+    return Error("FL2012", "lowering of {} by plugin {} failed: {}", ToString(site.schema().op), row.plugin->id(), what);
+  };
+  if (*status != FL_OK) return failed(context.message().empty() ? std::string(StatusName(*status)) : context.message());
+  if (target_.current_frame() != frame) return failed("a nested graph was begun and not ended");
+  if (!context.results_given) return failed("it returned no results");
+  if (const AtenParameter* const unread = site.FirstUnread(row.no_effect | row.unused))
+    return Error("FL2003", "{}", Subject(site, site.Describe(*unread) + " was not read by the lowering of plugin " + row.plugin->id()));
+  if (Status checked = CheckResults(site, row, context.results); !checked.ok()) return checked;
+  return std::move(context.results);
+}
+
+Result<std::vector<TargetValue>> Driver::LowerCall(CallSite& site, const Location& location) {
+  const auto& rows = registry_.Choose(site.schema().op, options_.opset);
+  if (rows.empty()) return Error("FL2001", "{} has no lowering at opset {}", ToString(site.schema().op), options_.opset);
+  ++calls_;
+  Status last;
+  for (const LoweringRow* const row : rows) {
+    const Target::Mark mark = target_.MarkAll();
+    fl_status status = FL_OK;
+    Result<std::vector<TargetValue>> results = TryRow(site, *row, location, &status);
+    if (results.ok()) {
+      --calls_;
+      return results;
+    }
+    target_.RollBack(mark);
+    last = results.status();
+    if (status != FL_DECLINED) break;
+  }
+  --calls_;
+  return last;
+}
+
+Result<std::vector<TargetValue>> Driver::LowerRequested(const fl_aten_call& call, const Location& location) {
+  if (calls_ >= kMaximalDepth) return Error("FL2012", "lowerings call each other more than {} deep", kMaximalDepth);
+  const std::string_view name(call.op.data, call.op.size);
+  const std::size_t colons = name.find("::");
+  if (colons == name.npos) return Error("FL2012", "'{}' is not an operator's name", name);
+  const std::size_t dot = name.find('.', colons);
+  const OpName op{std::string(name.substr(0, colons)), std::string(name.substr(colons + 2, dot - colons - 2)),
+                  dot == name.npos ? "default" : std::string(name.substr(dot + 1))};
+  const AtenSchema* const schema = FindSchema(op);
+  if (!schema) return Error("FL2012", "PyTorch has no operator {}", name);
+  CallSite site(call, *schema);
+  return LowerCall(site, location);
+}
+
+// ---- the walk
+
+TargetValue Driver::Placeholder(const Type& type) {
+  return {target_.current_frame(), target_.current().AddValue(type, "refused")};
+}
+
+Status Driver::LowerNode(const Graph& source, NodeId id, ValueMap& values) {
+  const Node& node = source.node(id);
+  const auto& rows = registry_.Choose(node.op, options_.opset);
+  const AtenSchema* schema = FindSchema(node.op);
+  if (!schema) schema = rows.empty() ? nullptr : &rows.front()->schema;
+  if (!schema) return Error("FL2004", "no lowering for custom operator {}", ToString(node.op));
+  if (calls_ == 0) {
+    target_.BeginCall();
+    closed_graphs_.clear();
+    source_ = target_.main().AddSource(source.source(node.source));
+  }
+  const bool named = !node.outputs.empty() && node.outputs[0] != kNoValue;
+  target_.SetOrigin(source_, named ? source.value(node.outputs[0]).name : node.op.type);
+  CallSite site(source, id, values, *schema);
+  const Location location = LocationOfNode(source, id);
+  Result<std::vector<TargetValue>> results = LowerCall(site, location);
+  if (!results.ok()) {
+    diagnostics_.Report({.rule = results.error().rule, .message = results.error().message, .locations = {location},
+                         .hint = results.error().hint});
+    if (!failed_) first_error_ = results.status();
+    failed_ = true;
+    std::vector<TargetValue> stand_ins;
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) stand_ins.push_back(Placeholder(site.result_type(i)));
+    results = std::move(stand_ins);
+  }
+  for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+    if (node.outputs[i] == kNoValue) continue;
+    const TargetValue result = (*results)[i];
+    values[node.outputs[i]] = result;
+    Value& value = target_.graph(result.frame).value(result.value);
+    if (value.producer != kNoNode) value.name = source.value(node.outputs[i]).name;
+    if (source.value(node.outputs[i]).type.kind == Type::Kind::kSymInt)
+      target_.Remember(source.value(node.outputs[i]).type.expression, result);
+  }
+  ++lowered_;
+  return Ok();
+}
+
+Status Driver::LowerNodes(const Graph& source, ValueMap& values) {
+  for (const NodeId id : source.order()) FL_RETURN_IF_ERROR(LowerNode(source, id, values));
+  return Ok();
+}
+
+Result<std::vector<TargetValue>> Driver::LowerSubgraph(const Graph& source, std::span<const TargetValue> inputs) {
+  if (target_.depth() >= kMaximalDepth) return Error("FL2012", "graphs are nested more than {} deep", kMaximalDepth);
+  if (inputs.size() != source.inputs().size())
+    return Error("FL2012", "nested graph {} has {} inputs, {} were given", source.name(), source.inputs().size(), inputs.size());
+  ValueMap values(source.value_count());
+  for (std::size_t i = 0; i < inputs.size(); ++i) values[source.inputs()[i]] = inputs[i];
+  for (const Initializer& initializer : source.initializers())
+    values[initializer.value] = target_.Constant(initializer.tensor);
+  FL_RETURN_IF_ERROR(LowerNodes(source, values));
+  std::vector<TargetValue> outputs;
+  for (const ValueId output : source.outputs()) outputs.push_back(output == kNoValue ? TargetValue{} : values[output]);
+  return outputs;
+}
+
+void Driver::AddInputs(const ExportedProgram& program, ValueMap& values) {
+  Graph& main = target_.main();
+  const Graph& source = program.graph;
+  for (const ValueId input : source.inputs()) {
+    const Value& value = source.value(input);
+    values[input] = {0, main.AddInput(value.name, OnnxType(value.type))};
+  }
+  for (const Initializer& initializer : source.initializers()) {
+    // A buffer with state is an input whose default is the initializer of the same value.
+    if (values[initializer.value]) {
+      main.mutable_initializers().push_back({values[initializer.value].value, initializer.tensor});
+    } else {
+      values[initializer.value] = {0, main.AddInitializer(source.value(initializer.value).name, initializer.tensor)};
+    }
+  }
+  for (const ValueId input : source.inputs())
+    if (source.value(input).type.kind == Type::Kind::kSymInt)
+      target_.Remember(source.value(input).type.expression, values[input]);
+}
+
+Result<Model> Driver::Run(const ExportedProgram& program, LoweringStatistics* statistics) {
+  FL_RETURN_IF_ERROR(ReportMissing(program.graph, registry_, options_.opset, diagnostics_));
+  ValueMap values(program.graph.value_count());
+  AddInputs(program, values);
+  FL_RETURN_IF_ERROR(LowerNodes(program.graph, values));
+  if (failed_) return first_error_;
+  Model model;
+  Graph& main = target_.main();
+  target_.SetOrigin(0, "");
+  for (std::size_t i = 0; i < program.graph.outputs().size(); ++i) {
+    const ValueId source_value = program.graph.outputs()[i];
+    ValueId value = values[source_value].value;
+    // ONNX wants each output to be a value of its own, made by a node.
+    if (main.value(value).producer == kNoNode || std::ranges::find(main.outputs(), value) != main.outputs().end()) {
+      Type type = main.value(value).type;
+      const NodeId identity = main.AddNode({.op = {"", "Identity", ""}, .inputs = {value}}, 1);
+      value = main.node(identity).outputs[0];
+      main.value(value).type = std::move(type);
+    }
+    main.AddOutput(value);
+  }
+  for (std::size_t i = 0; i < program.outputs.size(); ++i) {
+    // Specs of constants have no value; the others stand in the order of the graph's outputs.
+    const OutputSpec& spec = program.outputs[i];
+    if (spec.value == kNoValue || spec.name.empty()) continue;
+    std::size_t at = 0;
+    for (std::size_t j = 0; j < i; ++j) at += program.outputs[j].value != kNoValue;
+    if (at < main.outputs().size()) main.value(main.outputs()[at]).name = spec.name;
+  }
+  if (statistics) *statistics = {lowered_, main.order().size()};
+  model.graph = target_.TakeMain();
+  model.opset_imports = domains_;
+  model.opset_imports[""] = options_.opset;
+  return model;
+}
+
+Result<Model> LowerProgram(const ExportedProgram& program, const Registry& registry, const LoweringOptions& options,
+                           Diagnostics& diagnostics, LoweringStatistics* statistics) {
+  return Driver(registry, options, diagnostics).Run(program, statistics);
+}
+
+}  // namespace fairlead

@@ -1,0 +1,98 @@
+// The walk over the program and the calls into lowerings. Inside of lowering/ only.
+#pragma once
+
+#include <fairlead/sdk/abi/p_lowering.h>
+
+#include <string>
+#include <vector>
+
+#include "lowering/call_site.hpp"
+#include "lowering/lowering.hpp"
+#include "lowering/target.hpp"
+#include "plugin/context.hpp"
+#include "registry/registry.hpp"
+
+namespace fairlead {
+
+class Driver;
+
+// What an fl_ctx is during `lower`.
+class LoweringContext final : public CallContext {
+ public:
+  LoweringContext(Driver& driver, CallSite& site, const LoweringRow& row, Location location);
+
+  Driver& driver() { return driver_; }
+  CallSite& site() { return site_; }
+  const LoweringRow& row() const { return row_; }
+  Location location() const override { return location_; }
+
+  std::vector<TargetValue> results;
+  bool results_given = false;
+
+  // Only inside of a table's function, once Find knew the context.
+  static LoweringContext& From(fl_ctx* ctx) { return static_cast<LoweringContext&>(CallContext::From(ctx)); }
+  // Keeps the message and answers the status that stands for it.
+  fl_status Refuse(const Status& status, fl_status as = FL_INVALID_ARGUMENT) { return Fail(as, status.message()); }
+
+ private:
+  Driver& driver_;
+  CallSite& site_;
+  const LoweringRow& row_;
+  Location location_;
+};
+
+class Driver {
+ public:
+  Driver(const Registry& registry, const LoweringOptions& options, Diagnostics& diagnostics)
+      : registry_(registry), options_(options), diagnostics_(diagnostics), target_(options.opset) {}
+
+  Result<Model> Run(const ExportedProgram& program, LoweringStatistics* statistics);
+
+  Target& target() { return target_; }
+  Diagnostics& diagnostics() { return diagnostics_; }
+  // A nested graph that was ended and waits for the node that takes it; answers its handle's id.
+  uint64_t KeepGraph(GraphPtr graph) {
+    closed_graphs_.push_back(std::move(graph));
+    return closed_graphs_.size();
+  }
+
+  // One call, by the best row that does not decline; every try is a transaction.
+  Result<std::vector<TargetValue>> LowerCall(CallSite& site, const Location& location);
+  // fl_build.aten: a call that a lowering asks for.
+  Result<std::vector<TargetValue>> LowerRequested(const fl_aten_call& call, const Location& location);
+  // The nodes of a (nested) source graph, its inputs bound already. Values of results are in `values`.
+  Status LowerNodes(const Graph& source, ValueMap& values);
+  // fl_build.lower_subgraph.
+  Result<std::vector<TargetValue>> LowerSubgraph(const Graph& source, std::span<const TargetValue> inputs);
+
+ private:
+  Status LowerNode(const Graph& source, NodeId id, ValueMap& values);
+  void AddInputs(const ExportedProgram& program, ValueMap& values);
+  Result<std::vector<TargetValue>> TryRow(CallSite& site, const LoweringRow& row, const Location& location, fl_status* status);
+  // results.cpp: compares with what PyTorch recorded and adopts what ONNX could not infer.
+  Status CheckResults(const CallSite& site, const LoweringRow& row, std::vector<TargetValue>& results);
+  // A value of the recorded type that stands for the result of a refused node, so that the walk can go on.
+  TargetValue Placeholder(const Type& type);
+
+  const Registry& registry_;
+  const LoweringOptions& options_;
+  Diagnostics& diagnostics_;
+  Target target_;
+  SourceId source_ = 0;        // of the node of the main graph that is being lowered
+  int calls_ = 0;              // depth of calls into lowerings
+  std::size_t lowered_ = 0;
+  bool failed_ = false;
+  Status first_error_;
+  std::map<std::string, int> domains_;
+  std::vector<GraphPtr> closed_graphs_;  // of the call from the driver that is going on; taken ones are null
+
+  friend struct BuildTable;
+};
+
+// missing.cpp: every operator of the program, nested graphs included, that no row of the registry covers.
+Status ReportMissing(const Graph& graph, const Registry& registry, int opset, Diagnostics& diagnostics);
+
+// Where the node stands, for diagnostics.
+Location LocationOfNode(const Graph& graph, NodeId node);
+
+}  // namespace fairlead

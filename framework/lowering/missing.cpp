@@ -1,0 +1,86 @@
+// All operators without a lowering, at once.
+#include <map>
+
+#include "lowering/driver.hpp"
+
+namespace fairlead {
+namespace {
+
+struct Missing {
+  OpName op;
+  std::vector<Location> places;
+};
+
+void Collect(const Graph& graph, const Registry& registry, int opset, std::map<std::string, Missing>& missing) {
+  for (const NodeId id : graph.order()) {
+    const Node& node = graph.node(id);
+    if (registry.Choose(node.op, opset).empty()) {
+      Missing& entry = missing[ToString(node.op)];
+      entry.op = node.op;
+      entry.places.push_back(LocationOfNode(graph, id));
+    }
+    ForEachSubgraph(node, [&](const Graph& nested) { Collect(nested, registry, opset, missing); });
+  }
+}
+
+std::string Joined(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+
+// Which of the four rules it is, and what to do.
+Finding Describe(const Missing& missing, const Registry& registry, int opset) {
+  const std::string name = ToString(missing.op);
+  Finding finding{.locations = missing.places};
+  const std::vector<Candidate> candidates = registry.Candidates(missing.op, opset);
+  if (!candidates.empty()) {
+    finding.rule = "FL2005";
+    finding.message = fmt::format("{} has no lowering for opset {}", name, opset);
+    for (const Candidate& candidate : candidates)
+      finding.hint += fmt::format("{}: {}\n", candidate.row->plugin->id(), candidate.reason);
+    return finding;
+  }
+  if (missing.op.domain == "higher_order") {
+    finding.rule = "FL2021";
+    finding.message = fmt::format("higher-order operator {} is not supported", name);
+    return finding;
+  }
+  if (missing.op.domain != "aten" && missing.op.domain != "prims" && missing.op.domain != "python") {
+    finding.rule = "FL2004";
+    finding.message = fmt::format("no lowering for custom operator {}", name);
+    finding.hint = "load the plugin that lowers it: fairlead export --plugin FILE";
+    return finding;
+  }
+  std::vector<std::string> lowered;
+  for (const std::string& overload : Overloads(missing.op.domain, missing.op.type)) {
+    const OpName other{missing.op.domain, missing.op.type, overload};
+    if (!registry.Choose(other, opset).empty()) lowered.push_back(ToString(other));
+  }
+  if (!lowered.empty()) {
+    finding.rule = "FL2002";
+    finding.message = fmt::format("overload {} has no lowering, but {} has", name, Joined(lowered));
+    return finding;
+  }
+  finding.rule = "FL2001";
+  finding.message = fmt::format("operator {} has no lowering for opset {}", name, opset);
+  std::vector<std::string> near;
+  for (const std::string& type : NearestOperators(missing.op.domain, missing.op.type, 8))
+    for (const std::string& overload : Overloads(missing.op.domain, type))
+      if (near.size() < 3 && type != missing.op.type && !registry.Choose({missing.op.domain, type, overload}, opset).empty())
+        near.push_back(ToString({missing.op.domain, type, overload}));
+  if (!near.empty()) finding.hint = "nearest that have one: " + Joined(near);
+  return finding;
+}
+
+}  // namespace
+
+Status ReportMissing(const Graph& graph, const Registry& registry, int opset, Diagnostics& diagnostics) {
+  std::map<std::string, Missing> missing;
+  Collect(graph, registry, opset, missing);
+  Status first;
+  for (const auto& [name, entry] : missing) {
+    Finding finding = Describe(entry, registry, opset);
+    if (first.ok()) first = Status({finding.rule, finding.message, finding.hint});
+    diagnostics.Report(std::move(finding));
+  }
+  return first;
+}
+
+}  // namespace fairlead

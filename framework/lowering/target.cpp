@@ -1,0 +1,307 @@
+#include "lowering/target.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace fairlead {
+namespace {
+
+// Shape operators emitted by the host itself are written for this opset; none of them has a break since.
+constexpr int kHostOpset = 18;
+
+class Constants final : public onnx_room::ConstantLookup {
+ public:
+  Constants(const Target& target, uint32_t frame) : target_(target), frame_(frame) {}
+  const Tensor* Find(ValueId value) const override { return target_.FindConstant(frame_, value); }
+
+ private:
+  const Target& target_;
+  uint32_t frame_;
+};
+
+std::string KeyOf(uint32_t frame, std::string_view kind, std::string_view rest) {
+  return fmt::format("{}:{}:{}", frame, kind, rest);
+}
+
+std::string ContentKey(const Tensor& tensor, bool wrapped) {
+  const auto bytes = tensor.bytes();
+  return fmt::format("{}{}[{}]", wrapped ? "w" : "", static_cast<int>(tensor.dtype()), fmt::join(tensor.dims(), ",")) +
+         std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+}  // namespace
+
+Target::Target(int opset) : opset_(opset), main_(std::make_unique<Graph>("main")) {
+  Frame main;
+  main.graph = main_.get();
+  frames_.push_back(std::move(main));
+}
+
+// ---- handles: generation 16 bits, frame 16 bits, value + 1 in 32 bits
+
+void Target::BeginCall() {
+  FL_CHECK(current_ == 0, "a call from the driver starts in the main graph");
+  frames_.resize(1);
+  generation_ = static_cast<uint16_t>(generation_ == UINT16_MAX ? 1 : generation_ + 1);
+}
+
+fl_value Target::Handle(TargetValue value) const {
+  if (!value) return {0};
+  return {static_cast<uint64_t>(generation_) << 48 | static_cast<uint64_t>(value.frame) << 32 | (value.value + uint64_t{1})};
+}
+
+Result<TargetValue> Target::Resolve(fl_value handle) const {
+  if (handle.id == 0) return TargetValue{};
+  const auto generation = static_cast<uint16_t>(handle.id >> 48);
+  const auto frame = static_cast<uint32_t>(handle.id >> 32 & 0xffff);
+  const auto value = static_cast<uint32_t>(handle.id & 0xffffffff);
+  if (generation != generation_) return Error("FL2012", "a value handle is not from this call");
+  if (frame >= frames_.size() || !frames_[frame].open || value == 0 || value > frames_[frame].graph->value_count())
+    return Error("FL2012", "a value handle names no value of an open graph");
+  return TargetValue{frame, value - 1};
+}
+
+ValueId Target::Here(TargetValue value) {
+  if (!value || value.frame == current_) return value.value;
+  // From the current graph outwards to the one that owns the value; then captured on the way back in.
+  std::vector<uint32_t> path;
+  for (uint32_t frame = current_; frame != value.frame; frame = frames_[frame].parent) {
+    FL_CHECK(frame != 0, "an open graph is nested in the one that owns the value");
+    path.push_back(frame);
+  }
+  ValueId id = value.value;
+  for (auto at = path.rbegin(); at != path.rend(); ++at) {
+    Frame& inner = frames_[*at];
+    const auto found = inner.captured.find(id);
+    if (found != inner.captured.end()) {
+      id = found->second;
+      continue;
+    }
+    const Value& outer = frames_[inner.parent].graph->value(id);
+    const ValueId captured = inner.graph->AddCapture(id, outer.type, outer.name);
+    inner.captured.emplace(id, captured);
+    id = captured;
+  }
+  return id;
+}
+
+// ---- building
+
+void Target::SetOrigin(SourceId source, std::string name) {
+  source_ = source;
+  origin_ = std::move(name);
+}
+
+void Target::LabelNode(Node& node) {
+  node.source = source_;
+  node.name = origin_.empty() ? node.op.type : origin_ + "/" + node.op.type;
+}
+
+Result<std::vector<TargetValue>> Target::Emit(Node node, std::span<const TargetValue> inputs, std::size_t outputs,
+                                              int authored) {
+  for (const TargetValue& input : inputs) node.inputs.push_back(Here(input));
+  while (!node.inputs.empty() && node.inputs.back() == kNoValue) node.inputs.pop_back();
+  LabelNode(node);
+  Graph& graph = current();
+  const bool standard = node.op.domain.empty();
+  if (standard) {
+    if (const auto why = onnx_room::WhyIllegal(graph, node, authored, opset_)) return Error("FL2012", "{}", *why);
+  }
+  const auto mark = graph.Mark();
+  const NodeId id = graph.AddNode(std::move(node), outputs);
+  if (standard) {
+    auto types = onnx_room::InferTypes(graph, graph.node(id), opset_, Constants(*this, current_));
+    if (!types.ok()) {
+      graph.TruncateTo(mark);
+      return std::move(types).status();
+    }
+    for (std::size_t i = 0; i < outputs && i < types->size(); ++i)
+      graph.value(graph.node(id).outputs[i]).type = std::move((*types)[i]);
+  }
+  std::vector<TargetValue> values;
+  for (const ValueId output : graph.node(id).outputs) {
+    graph.value(output).name = graph.node(id).name;
+    values.push_back({current_, output});
+  }
+  return values;
+}
+
+Result<TargetValue> Target::EmitOne(std::string op, std::vector<Attribute> attributes,
+                                    std::initializer_list<TargetValue> inputs) {
+  Node node{.op = {"", std::move(op), ""}, .attributes = std::move(attributes)};
+  FL_ASSIGN_OR_RETURN(const std::vector<TargetValue> values, Emit(std::move(node), inputs, 1, kHostOpset));
+  return values[0];
+}
+
+TargetValue Target::Constant(const Tensor& tensor, bool wrapped) {
+  const bool small = tensor.dense_size() <= 1024;
+  std::string key = small ? KeyOf(current_, "constant", ContentKey(tensor, wrapped)) : std::string();
+  if (small)
+    if (const auto found = shared_.find(key); found != shared_.end()) return found->second;
+  Node node{.op = {"", "Constant", ""}, .attributes = {{"value", tensor}}};
+  LabelNode(node);
+  Graph& graph = current();
+  const NodeId id = graph.AddNode(std::move(node), 1);
+  const TargetValue value{current_, graph.node(id).outputs[0]};
+  graph.value(value.value).type = tensor.type();
+  graph.value(value.value).type.wrapped_number = wrapped;
+  graph.value(value.value).name = graph.node(id).name;
+  if (small) Share(std::move(key), value);
+  return value;
+}
+
+Result<fl_dim> Target::Size(TargetValue value, int64_t axis) {
+  const Type type = TypeOf(value);
+  if (!type.dims) return Error("FL2012", "the size of axis {} is asked of a value of unknown rank", axis);
+  const int64_t rank = type.rank();
+  if (axis < -rank || axis >= rank) return Error("FL2012", "axis {} is outside of rank {}", axis, rank);
+  if (axis < 0) axis += rank;
+  const Dim& dim = (*type.dims)[static_cast<std::size_t>(axis)];
+  if (dim.IsStatic()) return fl_dim{dim.size(), {0}};
+  for (uint32_t frame = current_;; frame = frames_[frame].parent) {
+    const auto found = dim.IsSymbolic() ? shared_.find(KeyOf(frame, "size", dim.expression())) : shared_.end();
+    if (found != shared_.end()) return fl_dim{-1, Handle(found->second)};
+    if (frame == 0) break;
+  }
+  const std::string of = fmt::format("{}.{}", value.frame, value.value);
+  const std::string size_key = KeyOf(current_, "axis", fmt::format("{}.{}", of, axis));
+  if (const auto found = shared_.find(size_key); found != shared_.end()) return fl_dim{-1, Handle(found->second)};
+  const std::string shape_key = KeyOf(current_, "shape", of);
+  if (!shared_.contains(shape_key)) {
+    FL_ASSIGN_OR_RETURN(const TargetValue shape, EmitOne("Shape", {}, {value}));
+    Share(shape_key, shape);
+  }
+  const TargetValue index = Constant(Tensor::Scalar(DType::kInt64, axis));
+  FL_ASSIGN_OR_RETURN(const TargetValue size, EmitOne("Gather", {{"axis", int64_t{0}}}, {shared_.at(shape_key), index}));
+  graph(size.frame).value(size.value).type.expression = dim.expression();
+  Share(size_key, size);
+  Remember(dim.expression(), size);
+  return fl_dim{-1, Handle(size)};
+}
+
+Result<TargetValue> Target::Shape(std::span<const fl_dim> dims) {
+  std::vector<TargetValue> pieces;
+  std::vector<int64_t> run;
+  const auto flush = [&] {
+    if (!run.empty()) pieces.push_back(Constant(Tensor::Ints(run)));
+    run.clear();
+  };
+  for (const fl_dim& dim : dims) {
+    if (dim.symbol.id == 0) {
+      if (dim.size < -1) return Error("FL2012", "a shape has the size {}", dim.size);
+      run.push_back(dim.size);  // -1 is Reshape's "whatever is left"
+      continue;
+    }
+    flush();
+    FL_ASSIGN_OR_RETURN(const TargetValue symbol, Resolve(dim.symbol));
+    const std::string key = KeyOf(current_, "row", fmt::format("{}.{}", symbol.frame, symbol.value));
+    if (!shared_.contains(key)) {
+      const TargetValue axes = Constant(Tensor::Ints(std::vector<int64_t>{0}));
+      FL_ASSIGN_OR_RETURN(const TargetValue row, EmitOne("Unsqueeze", {}, {symbol, axes}));
+      Share(key, row);
+    }
+    pieces.push_back(shared_.at(key));
+  }
+  if (pieces.empty() && run.empty()) return Constant(Tensor::Ints({}));
+  flush();
+  if (pieces.size() == 1) return pieces[0];
+  Node node{.op = {"", "Concat", ""}, .attributes = {{"axis", int64_t{0}}}};
+  FL_ASSIGN_OR_RETURN(const std::vector<TargetValue> joined, Emit(std::move(node), pieces, 1, kHostOpset));
+  return joined[0];
+}
+
+const Tensor* Target::FindConstant(uint32_t frame, ValueId value) const {
+  for (;; frame = frames_[frame].parent) {
+    const Graph& graph = *frames_[frame].graph;
+    const NodeId producer = graph.value(value).producer;
+    if (producer != kNoNode) {
+      const Node& node = graph.node(producer);
+      const Attribute* const held = node.op.type == "Constant" && node.op.domain.empty() ? node.Find("value") : nullptr;
+      return held ? std::get_if<Tensor>(&held->value) : nullptr;
+    }
+    if (frame == 0) {
+      const Tensor* const tensor = graph.FindInitializer(value);
+      // An initializer that is an input too may be replaced by the caller.
+      return tensor && !tensor->IsAbsent() && std::ranges::find(graph.inputs(), value) == graph.inputs().end() ? tensor : nullptr;
+    }
+    const auto capture = std::ranges::find(graph.captures(), value, &Capture::inner);
+    if (capture == graph.captures().end()) return nullptr;
+    value = capture->outer;
+  }
+}
+
+// ---- nested graphs
+
+std::vector<TargetValue> Target::OpenGraph(std::span<const Type> inputs) {
+  Frame frame;
+  frame.owned = std::make_shared<Graph>("nested");
+  frame.graph = frame.owned.get();
+  frame.parent = current_;
+  std::vector<TargetValue> formals;
+  const auto index = static_cast<uint32_t>(frames_.size());
+  for (const Type& type : inputs) formals.push_back({index, frame.graph->AddInput("in", type)});
+  frames_.push_back(std::move(frame));
+  current_ = index;
+  return formals;
+}
+
+GraphPtr Target::CloseGraph(std::span<const TargetValue> outputs) {
+  FL_CHECK(current_ != 0, "a nested graph is open");
+  for (const TargetValue& output : outputs) {
+    ValueId here = Here(output);
+    // An output must be a value of its own, made in this graph: inputs, captures and repeated outputs pass an Identity.
+    const bool made_here = current().value(here).producer != kNoNode;
+    if (!made_here || std::ranges::find(current().outputs(), here) != current().outputs().end()) {
+      Node node{.op = {"", "Identity", ""}, .inputs = {here}};
+      LabelNode(node);
+      const Type type = current().value(here).type;
+      const NodeId id = current().AddNode(std::move(node), 1);
+      here = current().node(id).outputs[0];
+      current().value(here).type = type;
+      current().value(here).name = "out";
+    }
+    current().AddOutput(here);
+  }
+  Frame& frame = frames_[current_];
+  frame.open = false;
+  current_ = frame.parent;
+  return frame.owned;
+}
+
+std::size_t Target::depth() const {
+  std::size_t depth = 0;
+  for (uint32_t frame = current_; frame != 0; frame = frames_[frame].parent) ++depth;
+  return depth;
+}
+
+void Target::AbandonGraphsAbove(uint32_t frame) {
+  while (current_ != frame) {
+    FL_CHECK(current_ != 0, "the frame to return to is around the current one");
+    frames_[current_].open = false;
+    current_ = frames_[current_].parent;
+  }
+}
+
+// ---- transactions and sharing
+
+Target::Mark Target::MarkAll() const { return {current_, frames_[current_].graph->Mark(), journal_.size()}; }
+
+void Target::RollBack(const Mark& mark) {
+  AbandonGraphsAbove(mark.frame);
+  for (; journal_.size() > mark.journal; journal_.pop_back()) shared_.erase(journal_.back());
+  std::erase_if(frames_[mark.frame].captured, [&](const auto& entry) { return entry.second >= mark.graph.values; });
+  current().TruncateTo(mark.graph);
+}
+
+void Target::Share(std::string key, TargetValue value) {
+  journal_.push_back(key);
+  shared_.insert_or_assign(std::move(key), value);
+}
+
+void Target::Remember(const std::string& expression, TargetValue value) {
+  if (expression.empty()) return;
+  std::string key = KeyOf(value.frame, "size", expression);
+  if (!shared_.contains(key)) Share(std::move(key), value);
+}
+
+}  // namespace fairlead
