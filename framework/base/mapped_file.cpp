@@ -29,8 +29,16 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::Open(const std::filesystem
   return std::shared_ptr<const MappedFile>(file);
 }
 
+std::shared_ptr<const MappedFile> MappedFile::FromBytes(std::vector<std::byte> bytes, std::filesystem::path name) {
+  std::shared_ptr<MappedFile> file(new MappedFile);
+  file->path_ = std::move(name);
+  file->memory_ = std::move(bytes);
+  file->bytes_ = file->memory_;
+  return file;
+}
+
 MappedFile::~MappedFile() {
-  if (!bytes_.empty()) munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+  if (descriptor_ >= 0 && !bytes_.empty()) munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
   if (descriptor_ >= 0) close(descriptor_);
 }
 

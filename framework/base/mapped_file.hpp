@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "base/status.hpp"
 
@@ -16,19 +17,22 @@ class MappedFile {
  public:
   // FL1001 when the file cannot be opened or is not a regular file. An empty file maps to an empty span.
   static Result<std::shared_ptr<const MappedFile>> Open(const std::filesystem::path& path);
+  // The same view of bytes that stand in no file: descriptor() is -1, links() is 0.
+  static std::shared_ptr<const MappedFile> FromBytes(std::vector<std::byte> bytes, std::filesystem::path name);
   ~MappedFile();
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
 
   std::span<const std::byte> bytes() const { return bytes_; }
   const std::filesystem::path& path() const { return path_; }  // as given to Open
-  int descriptor() const { return descriptor_; }               // open for reading as long as the object lives
+  int descriptor() const { return descriptor_; }               // open for reading while the object lives; -1: in memory
   uint64_t links() const { return links_; }                    // hard links of the file when it was opened
 
  private:
   MappedFile() = default;
 
   std::span<const std::byte> bytes_;
+  std::vector<std::byte> memory_;  // what bytes_ views when there is no descriptor
   std::filesystem::path path_;
   int descriptor_ = -1;
   uint64_t links_ = 0;

@@ -90,13 +90,13 @@ template <class T> class [[nodiscard]] Result {
 
 }  // namespace fairlead
 
-#define FL_CHECK(condition, why) \
-  do {                           \
+#define FL_CHECK(condition, why)                                                    \
+  do {                                                                              \
     if (!(condition)) ::fairlead::CheckFailed(#condition, why, __FILE__, __LINE__); \
   } while (false)
 
-#define FL_RETURN_IF_ERROR(expression)                                      \
-  do {                                                                      \
+#define FL_RETURN_IF_ERROR(expression)                                                  \
+  do {                                                                                  \
     if (::fairlead::Status fl_status = (expression); !fl_status.ok()) return fl_status; \
   } while (false)
 

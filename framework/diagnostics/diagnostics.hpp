@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/status.hpp"
@@ -26,7 +27,7 @@ struct Rule {
   std::string_view id;    // "FL2004"
   std::string_view name;  // "CustomOperatorWithoutLowering"
   Level level;            // default
-  int exit_code;          // design: 2 usage, 10 input, 11 operators, 12 check, 13 numbers, 14 provider, 15 plugin, 16 fail-on, 17 output, 70 our bug
+  int exit_code;  // 2 usage, 10 input, 11 operators, 12 check, 13 numbers, 14 provider, 15 plugin, 17 output, 70 our bug
   std::string_view summary;  // one sentence
   std::string_view help;     // what to do, one or two sentences
 };
@@ -37,27 +38,28 @@ const Rule* FindRule(std::string_view id);  // null when unknown; plugins' rules
 
 // A place in the user's program. Empty parts are unknown.
 struct Location {
-  std::string module_path;  // "encoder.layers.0.attn"
-  std::string file;         // as the stack trace has it
+  std::string module_path = {};  // "encoder.layers.0.attn"
+  std::string file = {};         // as the stack trace has it
   int line = 0;
-  std::string function;
-  std::string code;  // the source line of the stack trace, trimmed
-  std::string node;  // "add_3", the node in the graph
+  std::string function = {};
+  std::string code = {};  // the source line of the stack trace, trimmed
+  std::string node = {};  // "add_3", the node in the graph
 };
-// The innermost frame of `source` that is not inside torch itself, else the innermost.
+// The innermost frame of `source` that is not PyTorch's own or generated code, else the innermost.
 Location LocationOf(const Source& source, std::string node = {});
 
 // Named so that it does not read as Result<T>.
 struct Finding {
-  std::string rule;
-  std::string message;               // subject, value found, value wanted; no final newline
-  std::vector<Location> locations;   // all places of the same finding; the first is shown first
-  std::string hint;                  // next step, may have several lines; empty: the rule's help
-  Level level = Level::kNone;        // kNone: the rule's default
-  std::string plugin;                // who said it; empty: the host
+  std::string rule = {};
+  std::string message = {};              // subject, value found, value wanted; no final newline
+  std::vector<Location> locations = {};  // all places of the same finding; the first is shown first
+  std::string hint = {};                 // next step, may have several lines; empty: the rule's help
+  Level level = Level::kNone;            // kNone: the rule's default
+  std::string plugin = {};               // who said it; empty: the host
 };
 
-// Thread-safe. Findings keep the order of Report; equal rule and message merge their locations.
+// Thread-safe. Findings keep the order of Report; those of equal rule, message, plugin and level merge their locations. A
+// finding without a level gets its rule's default when it is reported, kError when nobody knows the rule.
 class Diagnostics {
  public:
   void Report(Finding finding);
@@ -71,6 +73,7 @@ class Diagnostics {
  private:
   mutable std::mutex mutex_;
   std::vector<Finding> findings_;
+  std::unordered_map<std::string, std::size_t> index_;  // rule, message, plugin and level → position
 };
 
 // Exit code for a Status: that of its rule; 70 for an unknown rule.
@@ -81,9 +84,17 @@ struct TerminalOptions {
   Level least = Level::kNote;  // what is not shown: below this
   std::size_t max_places = 8;  // per finding; the rest is counted
 };
-// design/cli.md's form: "error FL2004: message (2 places)", places indented, "try" lines.
+// One finding, then the next:
+//
+//   error FL2004: no lowering for custom operator acme::deform_gather.default (2 places)
+//      bev/encoder.py:88    encoder.layers.0.attn     deform_gather(feat, offset, groups=4)
+//      bev/encoder.py:88    encoder.layers.1.attn     same
+//      try   a plugin:      fairlead plugin new acme --op acme::deform_gather.default
+//
+// Control characters are shown as \xNN and broken UTF-8 is repaired, so that a name in an archive cannot drive a terminal.
 void WriteTerminal(const Diagnostics& diagnostics, std::ostream& out, const TerminalOptions& options);
-// One JSON array of findings; strings escaped, UTF-8 repaired.
+// One JSON array of findings: {"rule", "name", "level", "message", "hint", "plugin", "locations": [{"module_path", "file",
+// "line", "function", "code", "node"}]}, empty members left out. Always valid UTF-8.
 std::string ToJson(const Diagnostics& diagnostics);
 
 }  // namespace fairlead
