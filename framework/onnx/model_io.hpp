@@ -27,7 +27,7 @@ struct ModelHeader {
 struct Placement {
   enum class Kind : uint8_t { kInline, kStreamed, kExternal };
   Kind kind = Kind::kInline;
-  std::string location;     // kExternal: file name relative to the model
+  std::string location;  // kExternal: file name relative to the model
   uint64_t offset = 0, length = 0;
 };
 

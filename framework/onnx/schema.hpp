@@ -23,10 +23,10 @@ int SinceVersion(std::string_view domain, std::string_view op, int opset);
 // Checks inputs and attributes against the schema at `target`, and that no break of the operator lies between.
 std::optional<std::string> WhyIllegal(const Graph& graph, const Node& node, int authored, int target);
 
-// Runs ONNX's type and shape inference for one node whose inputs have types; answers the output types, kUnknown where
-// ONNX does not say. `constants` gives an input's value where it is known (shape arithmetic needs it). An error of the
-// inference function is FL7005 with its text. Operators without inference function are typed through their function body
-// where they have one. Nested graphs must be typed already (their outputs give the types of If, Loop, Scan).
+// Runs ONNX's type and shape inference for one node; answers the output types, kUnknown where ONNX does not say (or refuses
+// because an input has no type). `constants` gives an input's value where it is known (shape arithmetic needs it). An error
+// of the inference function is FL7005 with its text. Operators without inference function are typed through their function
+// body where they have one. Nested graphs must be typed already (their outputs give the types of If, Loop, Scan).
 struct ConstantLookup {
   virtual ~ConstantLookup() = default;
   virtual const Tensor* Find(ValueId value) const = 0;  // null: not a constant
