@@ -1,5 +1,8 @@
 #include "base/utf8.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstdint>
 
 namespace fairlead {
@@ -32,6 +35,28 @@ std::string RepairUtf8(std::string_view text) {
     text.remove_prefix(length > 0 ? length : 1);
   }
   return out;
+}
+
+std::string Printable(std::string_view text) {
+  std::string out;
+  for (std::string repaired = RepairUtf8(text); const char c : repaired) {
+    const auto byte = static_cast<uint8_t>(c);
+    if (byte < 0x20 || byte == 0x7F) {
+      out += fmt::format("\\x{:02x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  // U+0080 to U+009F are control characters too: C2 80 to C2 9F.
+  for (std::size_t at = 0; (at = out.find('\xC2', at)) != std::string::npos; ++at) {
+    if (const auto second = static_cast<uint8_t>(out[at + 1]); second < 0xA0)
+      out.replace(at, 2, fmt::format("\\x{:02x}", second));
+  }
+  return out;
+}
+
+std::size_t Columns(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 }  // namespace fairlead

@@ -11,28 +11,6 @@ constexpr std::string_view kIndent = "   ";
 constexpr std::string_view kReset = "\x1b[0m";
 constexpr std::size_t kWidestCell = 64;
 
-// What may be written to a terminal: no control characters but those of the layout, whole UTF-8.
-std::string Shown(std::string_view text) {
-  std::string out;
-  for (std::string repaired = RepairUtf8(text); const char c : repaired) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
-      out += fmt::format("\\x{:02x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  // U+0080 to U+009F are control characters too: C2 80 to C2 9F.
-  for (std::size_t at = 0; (at = out.find('\xC2', at)) != std::string::npos; ++at)
-    if (static_cast<unsigned char>(out[at + 1]) < 0xA0)
-      out.replace(at, 2, fmt::format("\\x{:02x}", static_cast<unsigned char>(out[at + 1])));
-  return out;
-}
-
-std::size_t Columns(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 // The text cut to `limit` columns; `keep_end` cuts at the front, as paths want it.
 std::string Cut(std::string text, std::size_t limit, bool keep_end) {
   std::size_t surplus = Columns(text);
@@ -69,15 +47,15 @@ std::string FileCell(const Location& location) {
   constexpr std::string_view kPackages = "-packages/";
   const std::size_t packages = location.file.rfind(kPackages);
   std::string cell =
-      Shown(packages == std::string::npos ? location.file : location.file.substr(packages + kPackages.size()));
+      Printable(packages == std::string::npos ? location.file : location.file.substr(packages + kPackages.size()));
   if (location.line > 0) cell += fmt::format(":{}", location.line);
   return Cut(std::move(cell), kWidestCell, true);
 }
 
 // The source line, or else the node's name.
 std::string CodeCell(const Location& location) {
-  if (!location.code.empty()) return Cut(Shown(location.code), 100, false);
-  return location.node.empty() ? std::string() : "node " + Cut(Shown(location.node), kWidestCell, false);
+  if (!location.code.empty()) return Cut(Printable(location.code), 100, false);
+  return location.node.empty() ? std::string() : "node " + Cut(Printable(location.node), kWidestCell, false);
 }
 
 class TerminalWriter {
@@ -87,7 +65,7 @@ class TerminalWriter {
   void Write(const Finding& finding) {
     WriteHeadline(finding);
     WritePlaces(finding.locations);
-    if (!finding.plugin.empty()) out_ << kIndent << "from  plugin " << Shown(finding.plugin) << '\n';
+    if (!finding.plugin.empty()) out_ << kIndent << "from  plugin " << Printable(finding.plugin) << '\n';
     WriteNextStep(finding);
   }
 
@@ -100,10 +78,10 @@ class TerminalWriter {
     const std::string_view color = finding.level == Level::kError     ? "1;31"
                                    : finding.level == Level::kWarning ? "1;33"
                                                                       : "1;36";
-    out_ << Colored(color, fmt::format("{} {}", Name(finding.level), Shown(finding.rule))) << ": ";
+    out_ << Colored(color, fmt::format("{} {}", Name(finding.level), Printable(finding.rule))) << ": ";
     const auto lines = Lines(finding.message);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      out_ << (i > 0 ? "\n   " : "") << Shown(lines[i]);
+      out_ << (i > 0 ? "\n   " : "") << Printable(lines[i]);
       if (i == 0 && finding.locations.size() > 1) out_ << fmt::format(" ({} places)", finding.locations.size());
     }
     out_ << '\n';
@@ -140,12 +118,12 @@ class TerminalWriter {
                                                         : std::string_view{};
     bool first = true;
     for (const std::string_view line : Lines(step)) {
-      out_ << kIndent << (first ? Colored("1", "try") : "   ") << "   " << Shown(line) << '\n';
+      out_ << kIndent << (first ? Colored("1", "try") : "   ") << "   " << Printable(line) << '\n';
       first = false;
     }
   }
 
-  static std::string ModuleCell(const Location& place) { return Cut(Shown(place.module_path), kWidestCell, true); }
+  static std::string ModuleCell(const Location& place) { return Cut(Printable(place.module_path), kWidestCell, true); }
 
   std::ostream& out_;
   const TerminalOptions& options_;
