@@ -12,7 +12,7 @@
 namespace fairlead {
 
 struct NamedTensors {
-  std::vector<std::pair<std::string, Tensor>> tensors;  // in the file's order; names are unique
+  std::vector<std::pair<std::string, Tensor>> tensors;        // in the file's order; names are unique
   std::vector<std::pair<std::string, std::string>> metadata;  // safetensors' __metadata__
   const Tensor* Find(std::string_view name) const;
 };
