@@ -17,8 +17,8 @@ namespace fairlead {
 // What ONNX receives. Inputs and outputs have their final names; initializers keep fully qualified names.
 struct Model {
   Graph graph{"main"};
-  std::map<std::string, int> opset_imports;      // "" is ONNX's own domain
-  std::map<std::string, std::string> metadata;   // model metadata_props
+  std::map<std::string, int> opset_imports;     // "" is ONNX's own domain
+  std::map<std::string, std::string> metadata;  // model metadata_props
   // The nodes' provenance is in Node::source. Nested graphs are attributes.
 };
 

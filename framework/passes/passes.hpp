@@ -1,0 +1,18 @@
+// The passes, one object each; pipeline.cpp puts them in order. What each does stands at the top of its file.
+#pragma once
+
+#include "passes/pass.hpp"
+
+namespace fairlead::passes {
+
+// From PyTorch's program to a functional ATen graph.
+const ProgramPass& DropAssertions();
+const ProgramPass& State();
+const ProgramPass& ProgramDeadCode();
+const ProgramPass& LiftWeights();
+const ProgramPass& NameOutputs();
+
+// On the ONNX graph.
+const ModelPass& ModelDeadCode();
+
+}  // namespace fairlead::passes

@@ -1,0 +1,85 @@
+// The order of the passes, and what is checked between them. README.md says why they stand in this order.
+#include <algorithm>
+#include <array>
+
+#include "ir/verifier.hpp"
+#include "passes/pass.hpp"
+#include "passes/passes.hpp"
+
+namespace fairlead {
+namespace {
+
+// `required`: without it there is no model, so that it cannot be switched off.
+template <class Pass> struct Step {
+  const Pass& pass;
+  bool required = false;
+};
+
+const auto& ProgramSteps() {
+  static const std::array kSteps = {
+      Step<ProgramPass>{passes::DropAssertions()},    Step<ProgramPass>{passes::State(), true},
+      Step<ProgramPass>{passes::ProgramDeadCode()},   Step<ProgramPass>{passes::LiftWeights(), true},
+      Step<ProgramPass>{passes::NameOutputs(), true},
+  };
+  return kSteps;
+}
+
+const auto& ModelSteps() {
+  static const std::array kSteps = {
+      Step<ModelPass>{passes::ModelDeadCode()},
+  };
+  return kSteps;
+}
+
+template <class Steps> std::vector<std::string_view> NamesOf(const Steps& steps) {
+  std::vector<std::string_view> out;
+  for (const auto& step : steps)
+    if (std::ranges::find(out, step.pass.name()) == out.end()) out.push_back(step.pass.name());
+  return out;
+}
+
+Status CheckDisabled(std::span<const std::string> disabled) {
+  std::vector<std::string_view> known = ProgramPassNames();
+  for (const std::string_view name : ModelPassNames()) known.push_back(name);
+  for (const std::string& name : disabled) {
+    if (std::ranges::find(known, name) == known.end())
+      return Error("FL9004", "there is no pass \"{}\"; the passes are {}", name, fmt::join(known, ", "));
+    for (const auto& step : ProgramSteps())
+      if (step.required && step.pass.name() == name) return Error("FL9004", "the pass \"{}\" cannot be switched off", name);
+  }
+  return Ok();
+}
+
+// Every pass leaves a graph that holds together; a debug build looks after each.
+[[maybe_unused]] Status CheckAfter(std::string_view pass, const Graph& graph) {
+  const Status status = VerifyGraph(graph);
+  return status.ok() ? Ok() : Error("FL7012", "after pass \"{}\": {}", pass, status.message());
+}
+
+template <class Steps, class Program>
+Status RunSteps(const Steps& steps, Program& program, PassContext& context, std::span<const std::string> disabled) {
+  FL_RETURN_IF_ERROR(CheckDisabled(disabled));
+  for (const auto& [pass, required] : steps) {
+    if (std::ranges::find(disabled, pass.name()) != disabled.end()) continue;
+    FL_RETURN_IF_ERROR(pass.Run(program, context));
+#ifndef NDEBUG
+    FL_RETURN_IF_ERROR(CheckAfter(pass.name(), program.graph));
+#endif
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Status RunProgramPasses(ExportedProgram& program, PassContext& context, std::span<const std::string> disabled) {
+  return RunSteps(ProgramSteps(), program, context, disabled);
+}
+
+Status RunModelPasses(Model& model, PassContext& context, std::span<const std::string> disabled) {
+  return RunSteps(ModelSteps(), model, context, disabled);
+}
+
+std::vector<std::string_view> ProgramPassNames() { return NamesOf(ProgramSteps()); }
+std::vector<std::string_view> ModelPassNames() { return NamesOf(ModelSteps()); }
+
+}  // namespace fairlead
