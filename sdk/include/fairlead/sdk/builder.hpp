@@ -70,6 +70,9 @@ struct LoopStep {
 
 class AtenArgument;
 
+// What functions like sin and true division compute in: float for integers and bools.
+constexpr DType FloatType(DType type) { return IsInteger(type) || type == DType::kBool ? DType::kFloat : type; }
+
 // `axis` counted from the front; a 0-d tensor counts as 1-d, as in torch. One out of range is answered as it is.
 constexpr int64_t NormalizeAxis(int64_t axis, int64_t rank) { return axis < 0 ? axis + (rank == 0 ? 1 : rank) : axis; }
 
@@ -102,17 +105,22 @@ class Builder : public OnnxOps {
 
   // ---- types ----
 
-  // Casts unless the value has that dtype already.
+  // Casts unless the value has that dtype already. Constants are converted at once.
   Value ToType(Value value, DType dtype);
+  // Integers and bools in torch's default dtype, float; others as they are.
+  Value ToFloat(Value value) { return ToType(value, FloatType(value.dtype())); }
   // torch.result_type.
   DType PromotedType(std::initializer_list<Operand> operands) const;
   // The operands in the dtype torch computes with: `const auto [x, y] = b.Promote(self, other);`
   template <class... Operands> auto Promote(const Operands&... operands) -> std::array<Value, sizeof...(Operands)>;
   // An operand as a tensor of that dtype.
   Value ToTensor(const Operand& operand, DType dtype);
-  // What PyTorch recorded for the i-th result, and a value cast to its dtype.
+  // What PyTorch recorded for the i-th result (nothing when another lowering asked for this operator through Aten), and a
+  // value cast to the dtype recorded, if one is.
   RecordedType ResultType(std::size_t i = 0) const;
-  Value ToResultType(Value value, std::size_t i = 0) { return ToType(value, ResultType(i).dtype); }
+  // How many values the node has as results; those of a list each count.
+  std::size_t ResultCount() const;
+  Value ToResultType(Value value, std::size_t i = 0);
   // Sets the sizes PyTorch recorded for the i-th result where ONNX's inference left them open.
   Value AdoptResultType(Value value, std::size_t i = 0);
   // Computes `compute(value)` in float where the value is narrower, and casts back: for functions whose intermediate
@@ -176,6 +184,8 @@ class Builder : public OnnxOps {
   Value ReduceSum(Value x, const Ints& axes, bool keepdims) { return Reduce("ReduceSum", x, axes, keepdims); }
   Value ReduceSumSquare(Value x, const Ints& axes, bool keepdims) { return Reduce("ReduceSumSquare", x, axes, keepdims); }
 
+  // Towards zero.
+  Value Trunc(Value value) { return Where(Less(value, Like(value, 0)), Ceil(value), Floor(value)); }
   // Modes in opset 20's words ("linear", "cubic") at every target.
   Value GridSample(Value X, Value grid, const GridSampleAttributes& a = {});
 
@@ -230,6 +240,9 @@ template <auto Method> Value Unary(Builder& b, Value self) {
   OnnxOps& ops = b;  // the class that the generated methods belong to
   return (ops.*Method)(self);
 }
+
+// The same for functions that torch computes in float where the input is an integer or a bool.
+template <auto Method> Value FloatUnary(Builder& b, Value self) { return Unary<Method>(b, b.ToFloat(self)); }
 
 // An argument of Builder::Aten, by the schema's name; those not given have the schema's default.
 class AtenArgument {

@@ -107,6 +107,11 @@ template <class... Operands> auto Builder::Promote(const Operands&... operands) 
   return {ToTensor(Operand(operands), type)...};
 }
 
+inline std::size_t Builder::ResultCount() const {
+  uint64_t count = 0;
+  return Succeeded(call_.aten->result_count(call_.ctx, call_.node, &count), "number of results") ? count : 0;
+}
+
 inline RecordedType Builder::ResultType(std::size_t i) const {
   fl_type type = {sizeof(fl_type), 0, -1, 0, 0};
   if (!Succeeded(call_.build->result_type(call_.ctx, i, &type, nullptr, 0), "recorded type of a result")) return {};
@@ -117,6 +122,11 @@ inline RecordedType Builder::ResultType(std::size_t i) const {
     return {};
   for (const fl_dim& dim : dims) out.sizes.push_back(dim.symbol.id == 0 ? dim.size : -1);
   return out;
+}
+
+inline Value Builder::ToResultType(Value value, std::size_t i) {
+  const DType recorded = ResultType(i).dtype;
+  return recorded == DType::kUndefined ? value : ToType(value, recorded);
 }
 
 inline Value Builder::AdoptResultType(Value value, std::size_t i) {

@@ -2,13 +2,18 @@
 //
 // The emitter never throws for a failed node. A call that fails returns invalid values, a call that is given one does
 // nothing, and the host learns of the first error when the lowering has returned.
+//
+// An operator whose schema at the target lacks the type of an input (Celu and bfloat16, MatMul and int8) is computed in the
+// nearest wider type that holds every value of it, and its outputs of that type are cast back.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <string>
 #include <vector>
 
 #include <fairlead/sdk/abi/p_lowering.h>
+#include <fairlead/sdk/onnx_types.hpp>
 #include <fairlead/sdk/value.hpp>
 
 namespace fairlead {
@@ -32,6 +37,7 @@ class Inputs {
   Inputs(Values values) : handles_(values.handles().begin(), values.handles().end()) {}
 
   std::span<const fl_value> handles() const { return handles_; }
+  std::span<fl_value> handles() { return handles_; }
   void Append(const Inputs& more) { handles_.insert(handles_.end(), more.handles_.begin(), more.handles_.end()); }
 
  private:
@@ -88,9 +94,12 @@ class Emitter {
   // The target opset.
   int opset() const;
 
-  // An operator of any domain. Unless the call succeeds every output is invalid.
+  // An operator of any domain, as it is given. Unless the call succeeds every output is invalid.
   void Emit(std::string_view domain, std::string_view op, const Inputs& inputs, std::span<const Attribute> attributes,
             std::span<Value> outputs);
+  // An operator of ONNX's own domain, in a wider type where it lacks that of its inputs.
+  void EmitWidened(std::string_view op, const Inputs& inputs, std::span<const Attribute> attributes,
+                   std::span<Value> outputs);
 
  protected:
   friend class Value;
@@ -99,13 +108,13 @@ class Emitter {
 
   Value One(std::string_view op, const Inputs& inputs, Attributes attributes) {
     Value output;
-    Emit("", op, inputs, attributes, {&output, 1});
+    EmitWidened(op, inputs, attributes, {&output, 1});
     return output;
   }
 
   std::vector<Value> Some(std::string_view op, const Inputs& inputs, Attributes attributes, std::size_t count) {
     std::vector<Value> outputs(count);
-    Emit("", op, inputs, attributes, outputs);
+    EmitWidened(op, inputs, attributes, outputs);
     return outputs;
   }
 
@@ -113,7 +122,7 @@ class Emitter {
   template <class Outputs>
   Outputs Many(std::string_view op, const Inputs& inputs, Attributes attributes, std::size_t count) {
     std::array<Value, sizeof(Outputs) / sizeof(Value)> outputs;
-    Emit("", op, inputs, attributes, std::span(outputs).first(count));
+    EmitWidened(op, inputs, attributes, std::span(outputs).first(count));
     return std::bit_cast<Outputs>(outputs);
   }
 
@@ -131,8 +140,10 @@ class Emitter {
 
  private:
   fl_type TypeOf(fl_value value) const;
+  fl_value Converted(fl_value value, DType to);
 
   mutable fl_status status_ = FL_OK;
+  mutable int opset_ = 0;  // 0: not asked yet
 };
 
 // -------------------------------------------------------------------------------------------------------------------
@@ -150,8 +161,8 @@ inline bool Emitter::Succeeded(fl_status status, std::string_view subject) const
 
 inline int Emitter::opset() const {
   uint32_t out = 0;
-  Succeeded(call_.build->opset(call_.ctx, &out), "opset");
-  return static_cast<int>(out);
+  if (opset_ == 0 && Succeeded(call_.build->opset(call_.ctx, &out), "opset")) opset_ = static_cast<int>(out);
+  return opset_;
 }
 
 inline void Emitter::Emit(std::string_view domain, std::string_view op, const Inputs& inputs,
@@ -168,6 +179,75 @@ inline void Emitter::Emit(std::string_view domain, std::string_view op, const In
   std::vector<fl_value> handles(outputs.size());
   if (!Succeeded(call_.build->emit(call_.ctx, &node, handles.data()), op)) return;
   for (std::size_t i = 0; i < outputs.size(); ++i) outputs[i] = Value(this, handles[i]);
+}
+
+namespace emitter_detail {
+
+// The nearest type in `accepted` that holds every value of `type`; kUndefined when there is none. Integers become floats
+// only where the operator knows integers.
+constexpr DType WiderType(DType type, uint32_t accepted) {
+  constexpr DType kIntegers[] = {DType::kInt16, DType::kUint16, DType::kInt32, DType::kUint32, DType::kInt64};
+  constexpr DType kFloats[] = {DType::kFloat, DType::kDouble};
+  const auto takes = [&](DType t) { return (accepted >> static_cast<int>(t) & 1) != 0; };
+  const bool integer = IsInteger(type);
+  if (integer)
+    for (const DType wide : kIntegers)
+      if (takes(wide) && BitWidth(wide) > BitWidth(type) && (IsSigned(wide) || !IsSigned(type))) return wide;
+  const bool knows_integers = takes(DType::kInt8) || takes(DType::kInt64);
+  if (integer && knows_integers && BitWidth(type) <= 32 && takes(DType::kDouble)) return DType::kDouble;
+  if (IsFloat(type))
+    for (const DType wide : kFloats)
+      if (takes(wide) && BitWidth(wide) > BitWidth(type)) return wide;
+  return DType::kUndefined;
+}
+
+// The rows of an operator, all opsets.
+constexpr std::span<const TypeVariable> TypeVariablesOf(std::string_view op) {
+  const TypeVariable* const end = std::end(kTypeVariables);
+  const TypeVariable* const first = std::lower_bound(
+      std::begin(kTypeVariables), end, op, [](const TypeVariable& row, std::string_view name) { return row.op < name; });
+  const TypeVariable* last = first;
+  while (last != end && last->op == op) ++last;
+  return {first, last};
+}
+
+constexpr bool Has(uint16_t positions, std::size_t i) { return (positions >> std::min<std::size_t>(i, 15) & 1) != 0; }
+
+}  // namespace emitter_detail
+
+inline fl_value Emitter::Converted(fl_value value, DType to) {
+  const Attribute attributes[] = {{"to", static_cast<int64_t>(to)}};
+  Value output;
+  Emit("", "Cast", {Value(this, value)}, attributes, {&output, 1});
+  return output.handle();
+}
+
+inline void Emitter::EmitWidened(std::string_view op, const Inputs& inputs, std::span<const Attribute> attributes,
+                                 std::span<Value> outputs) {
+  using namespace emitter_detail;
+  Inputs given = inputs;
+  std::vector<DType> back(outputs.size(), DType::kUndefined);
+  for (const TypeVariable& row : TypeVariablesOf(op)) {
+    if (opset() < row.since || opset() > row.until) continue;
+    DType type = DType::kUndefined, wide = DType::kUndefined;
+    for (std::size_t i = 0; i < given.handles().size(); ++i) {
+      fl_value& input = given.handles()[i];
+      if (!Has(row.inputs, i) || input.id == 0) continue;
+      if (type == DType::kUndefined) {
+        type = static_cast<DType>(TypeOf(input).dtype);
+        const bool accepted = type == DType::kUndefined || (row.accepted >> static_cast<int>(type) & 1) != 0;
+        wide = accepted ? DType::kUndefined : WiderType(type, row.accepted);
+        if (wide == DType::kUndefined) break;
+      }
+      input = Converted(input, wide);
+    }
+    for (std::size_t i = 0; wide != DType::kUndefined && i < outputs.size(); ++i)
+      if (Has(row.outputs, i)) back[i] = type;
+  }
+  Emit("", op, given, attributes, outputs);
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    if (back[i] != DType::kUndefined && !outputs[i].IsInvalid())
+      outputs[i] = Value(this, Converted(outputs[i].handle(), back[i]));
 }
 
 inline fl_type Emitter::TypeOf(fl_value value) const {

@@ -1,0 +1,104 @@
+// The same numbers in another data type, and operators that leave a tensor as it is.
+#include "families.hpp"
+
+namespace fairlead::aten {
+namespace {
+
+Value Same(Builder&, Value self) { return self; }
+Value SameMemory(Builder&, Value self, NoEffect<MemoryFormat>) { return self; }
+
+Value ToDtype(Builder& b, Value self, DType dtype, NoEffect<bool> /*non_blocking*/, NoEffect<bool> /*copy*/,
+              NoEffect<MemoryFormat>) {
+  return b.ToType(self, dtype);
+}
+
+Value ToDevice(Builder& b, Value self, NoEffect<Device>, DType dtype, NoEffect<bool> /*non_blocking*/,
+               NoEffect<bool> /*copy*/, NoEffect<MemoryFormat>) {
+  return b.ToType(self, dtype);
+}
+
+Value ToDtypeLayout(Builder& b, Value self, std::optional<DType> dtype, NoEffect<Layout>, NoEffect<Device>,
+                    NoEffect<std::optional<bool>> /*pin_memory*/, NoEffect<bool> /*non_blocking*/, NoEffect<bool> /*copy*/,
+                    NoEffect<MemoryFormat>) {
+  return dtype ? b.ToType(self, *dtype) : self;
+}
+
+Value ToCopy(Builder& b, Value self, std::optional<DType> dtype, NoEffect<Layout>, NoEffect<Device>,
+             NoEffect<std::optional<bool>> /*pin_memory*/, NoEffect<bool> /*non_blocking*/, NoEffect<MemoryFormat>) {
+  return dtype ? b.ToType(self, *dtype) : self;
+}
+
+Value ToOther(Builder& b, Value self, Value other, NoEffect<bool> /*non_blocking*/, NoEffect<bool> /*copy*/,
+              NoEffect<MemoryFormat>) {
+  return b.ToType(self, other.dtype());
+}
+
+Value TypeAs(Builder& b, Value self, Value other) { return b.ToType(self, other.dtype()); }
+Value ConvertElementType(Builder& b, Value a, DType dtype) { return b.ToType(a, dtype); }
+
+// Without its training form, dropout leaves everything as it is.
+Value Dropout(Builder& b, Value input, NoEffect<double> /*p*/, bool train) {
+  if (train) return b.Unsupported("train=true: dropout draws random numbers; call model.eval() before export");
+  return input;
+}
+
+std::array<Value, 2> NativeDropout(Builder& b, Value input, NoEffect<double> /*p*/, std::optional<bool> train) {
+  if (train.value_or(true)) {
+    b.Unsupported("train=true: dropout draws random numbers; call model.eval() before export");
+    return {};
+  }
+  return {input, b.Expand(b.Constant(true, DType::kBool), b.Shape(input))};
+}
+
+// A real tensor is its own real part.
+Value Real(Builder& b, Value self) {
+  if (IsComplex(self.dtype())) return b.Unsupported("self has dtype {}", self.dtype());
+  return self;
+}
+
+// The number in a tensor of one element.
+Value Item(Builder& b, Value self) {
+  const Value number = self.rank() == 0 ? self : b.Reshape(self, Dims());
+  if (IsFloat(number.dtype())) return b.ToType(number, DType::kDouble);
+  return number.dtype() == DType::kBool ? number : b.ToType(number, DType::kInt64);
+}
+
+constexpr Lowering kTable[] = {
+    Lower<Same>("aten::alias(Tensor(a) self) -> Tensor(a)"),
+    Lower<Same>("aten::detach(Tensor(a) self) -> Tensor(a)"),
+    Lower<Same>("aten::lift_fresh_copy(Tensor self) -> Tensor"),
+    Lower<Same>("aten::lift_fresh(Tensor(a) self) -> Tensor(a)"),
+    Lower<Same>("aten::positive(Tensor(a) self) -> Tensor(a)"),
+    Lower<Same>("aten::resolve_conj(Tensor(a) self) -> Tensor(a)"),
+    Lower<Same>("aten::resolve_neg(Tensor(a) self) -> Tensor(a)"),
+    Lower<Same>("aten::detach_copy(Tensor self) -> Tensor"),
+    Lower<Same>("aten::alias_copy(Tensor self) -> Tensor"),
+    Lower<SameMemory>("aten::clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor"),
+    Lower<SameMemory>("aten::contiguous(Tensor(a) self, *, MemoryFormat memory_format=0) -> Tensor(a)"),
+    Lower<Real>("aten::real(Tensor(a) self) -> Tensor(a)"),
+    Lower<ToDtype>("aten::to.dtype(Tensor(a) self, ScalarType dtype, bool non_blocking=False, bool copy=False, "
+                   "MemoryFormat? memory_format=None) -> Tensor(a)"),
+    Lower<ToDevice>("aten::to.device(Tensor(a) self, Device device, ScalarType dtype, bool non_blocking=False, "
+                    "bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)"),
+    Lower<ToDtypeLayout>("aten::to.dtype_layout(Tensor(a) self, *, ScalarType? dtype=None, Layout? layout=None, "
+                         "Device? device=None, bool? pin_memory=None, bool non_blocking=False, bool copy=False, "
+                         "MemoryFormat? memory_format=None) -> Tensor(a)"),
+    Lower<ToOther>("aten::to.other(Tensor(a) self, Tensor other, bool non_blocking=False, bool copy=False, "
+                   "MemoryFormat? memory_format=None) -> Tensor(a)"),
+    Lower<ToCopy>("aten::_to_copy(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, "
+                  "bool? pin_memory=None, bool non_blocking=False, MemoryFormat? memory_format=None) -> Tensor"),
+    Lower<TypeAs>("aten::type_as(Tensor self, Tensor other) -> Tensor"),
+    Lower<ConvertElementType>("prims::convert_element_type(Tensor a, ScalarType dtype) -> Tensor"),
+    Lower<Dropout>("aten::dropout(Tensor input, float p, bool train) -> Tensor"),
+    Lower<Dropout>("aten::feature_dropout(Tensor input, float p, bool train) -> Tensor"),
+    Lower<Dropout>("aten::alpha_dropout(Tensor input, float p, bool train) -> Tensor"),
+    Lower<NativeDropout>("aten::native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)"),
+    Lower<Item>("aten::item(Tensor self) -> Scalar"),
+    Lower<Item>("aten::_local_scalar_dense(Tensor self) -> Scalar"),
+};
+
+}  // namespace
+
+std::span<const Lowering> ConversionLowerings() { return kTable; }
+
+}  // namespace fairlead::aten
