@@ -89,9 +89,6 @@ class Driver {
   friend struct BuildTable;
 };
 
-// missing.cpp: every operator of the program, nested graphs included, that no row of the registry covers.
-Status ReportMissing(const Graph& graph, const Registry& registry, int opset, Diagnostics& diagnostics);
-
 // Where the node stands, for diagnostics.
 Location LocationOfNode(const Graph& graph, NodeId node);
 

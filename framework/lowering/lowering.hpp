@@ -26,6 +26,10 @@ struct LoweringStatistics {
 Result<Model> LowerProgram(const ExportedProgram& program, const Registry& registry, const LoweringOptions& options,
                            Diagnostics& diagnostics, LoweringStatistics* statistics = nullptr);
 
+// The first round alone: every operator of the graph, nested graphs included, that no row of the registry covers, is
+// reported; the Status is the first of them.
+Status ReportMissing(const Graph& graph, const Registry& registry, int opset, Diagnostics& diagnostics);
+
 // The tables that plugins see; static storage. PluginLoader is given them.
 HostTables LoweringTables();
 
