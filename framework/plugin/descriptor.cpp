@@ -15,7 +15,7 @@ constexpr uint32_t kMaxOptions = 256;
 
 bool IsOptionKey(std::string_view key) {
   return std::ranges::all_of(
-      key, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
+      key, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'; });
 }
 
 Result<PluginOption> ReadOption(const void* row, const PluginMemory& memory, uint32_t index) {
@@ -24,7 +24,7 @@ Result<PluginOption> ReadOption(const void* row, const PluginMemory& memory, uin
   PluginOption option;
   FL_ASSIGN_OR_RETURN(option.key, memory.Text(desc.key, 64, what + ": key"));
   if (!IsOptionKey(option.key))
-    return Error("FL9005", "{}: key '{}', wanted letters a-z, digits, '_' and '-'", what, option.key);
+    return Error("FL9005", "{}: key '{}', wanted letters a-z, digits, '_', '-' and '.'", what, option.key);
   if (desc.kind < FL_OPTION_STR || desc.kind > FL_OPTION_BOOL) {
     return Error("FL9005", "option {}: kind {}, wanted {} to {}", option.key, desc.kind, +FL_OPTION_STR, +FL_OPTION_BOOL);
   }

@@ -1,6 +1,8 @@
 // Running an ONNX file on an execution provider, and comparing what it gives.
 #pragma once
 
+#include <fairlead/sdk/abi/exec.h>
+
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -24,8 +26,9 @@ class Session {
   virtual ~Session() = default;
   virtual const std::vector<Port>& inputs() const = 0;
   virtual const std::vector<Port>& outputs() const = 0;
-  // Inputs by name; those with a default (initializer of the same name) may be left out. FL8006 with the provider's text;
-  // FL8013 when inputs are missing, unknown, or of another dtype or rank.
+  // Inputs by name; those with a default (initializer of the same name) may be left out. FL8006 with the provider's text,
+  // FL8007 where it has no kernel; FL8013 when inputs are missing, unknown, or of another dtype, rank or fixed size.
+  // Outputs come in the order of the ports. Any thread.
   virtual Result<NamedTensors> Run(const NamedTensors& inputs) = 0;
 };
 
@@ -34,18 +37,24 @@ class ExecutionProvider {
   virtual ~ExecutionProvider() = default;
   virtual std::string id() const = 0;           // "ort"
   virtual std::string description() const = 0;  // "onnxruntime 1.31.1 CPU"
-  virtual Result<std::unique_ptr<Session>> Load(const std::filesystem::path& model) = 0;  // FL8006
+  // The session may outlive the provider. FL8006, FL8007 where a kernel is missing.
+  virtual Result<std::unique_ptr<Session>> Load(const std::filesystem::path& model) = 0;
 };
 
-// From the plugins' fl.p.ep/1 tables, by the name the user gives (--ep ort). FL8014 when nobody has it, or when the
-// provider says it is unavailable (library not found), with its reason.
+// From the plugins' fl.p.ep/1 tables, by the name the user gives (--ep ort), on its first device. FL8014 when nobody has
+// it, or when the provider says it is unavailable (library not found), with its reason; FL9004 when a setting of it is
+// wrong. `diagnostics` outlives the provider and its sessions.
 Result<std::unique_ptr<ExecutionProvider>> OpenProvider(const std::string& name, const std::vector<PluginPtr>& plugins,
                                                         Diagnostics& diagnostics);
+
+// fl.exec/1, what HostTables.exec is; static storage.
+const fl_exec* ExecTable();
 
 struct Tolerance {
   double rtol, atol;  // |got - expected| <= rtol |expected| + atol max|expected|, per output
 };
-// rtol 1e-3, atol 1e-4; float16 1e-2, 5e-3; bfloat16 5e-2, 3e-2; integers and bool exact (both 0).
+// rtol 1e-3, atol 1e-4; float16 1e-2, 5e-3; bfloat16 5e-2, 3e-2; float8 one step; integers, bool and the rest exact (both
+// 0). Complex numbers are compared part by part.
 Tolerance DefaultTolerance(DType type);
 
 struct Comparison {
@@ -53,8 +62,8 @@ struct Comparison {
   bool equal = false;
   double max_abs = 0, max_rel = 0;
   Tolerance tolerance{};
-  std::string rule;     // "FL8001" numbers, "FL8003" NaN or infinity, "FL8004" dtype, "FL8005" shape, "FL8015" missing
-  std::string reason;   // empty when equal
+  std::string rule;    // "FL8001" numbers, "FL8003" NaN or infinity, "FL8004" dtype, "FL8005" shape, "FL8015" missing
+  std::string reason;  // empty when equal
 };
 // Dtype and shape exact; NaN and infinities in the same places.
 Comparison Compare(const std::string& output, const Tensor& got, const Tensor& expected);
@@ -67,6 +76,7 @@ struct ExpectedIo {
 // Keys: ONNX names, or in.K / out.K / mut.FQN / inmut.K counted in pytree leaves, optionally under `set` + ".". The model's
 // metadata ("fairlead.inputs", "fairlead.outputs": JSON lists of names or null per leaf) maps K to names.
 Result<ExpectedIo> MatchExpected(const NamedTensors& file, const std::string& set, const std::vector<Port>& inputs,
-                                 const std::vector<Port>& outputs, const std::map<std::string, std::string>& model_metadata);
+                                 const std::vector<Port>& outputs,
+                                 const std::map<std::string, std::string>& model_metadata);
 
 }  // namespace fairlead

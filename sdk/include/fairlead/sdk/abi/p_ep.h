@@ -2,6 +2,8 @@
  *
  *   create → load → info, port… → run, run, … → unload → destroy
  *
+ * The host sets `size` of a struct it wants filled to what it knows, and a plugin writes no more than that.
+ *
  * The host calls create, load, unload and destroy of one provider on one thread at a time; `run` of one model too unless
  * its info says otherwise. Different models may run at once. */
 #ifndef FAIRLEAD_SDK_ABI_P_EP_H_
@@ -39,7 +41,7 @@ typedef struct fl_device {
 
 typedef struct fl_ep_config {
   uint32_t size;
-  fl_device_kind device_kind; /* one that `devices` gave */
+  fl_device_kind device_kind; /* one that `device` gave */
   int32_t device_index;
   int32_t reserved0;
 } fl_ep_config;
@@ -80,9 +82,9 @@ typedef struct fl_port {
 typedef struct fl_p_ep {
   uint32_t size, reserved0;
   fl_str name; /* [a-z0-9_-], what the user says: --ep ort */
-  /* What this machine has; two-call form: writes at most `capacity`, sets `total`. No device is FL_OK with total 0, and
-   * FL_UNAVAILABLE with a reason when the library or driver behind the provider is missing. */
-  fl_status (*devices)(const fl_ep_call*, fl_device* out, uint64_t capacity, uint64_t* total) FL_NOEXCEPT;
+  /* What this machine has, one by one; FL_NOT_FOUND past the last. FL_UNAVAILABLE with a reason when the library or driver
+   * behind the provider is missing. */
+  fl_status (*device)(const fl_ep_call*, uint64_t index, fl_device* out) FL_NOEXCEPT;
   /* FL_UNAVAILABLE with a reason when the device cannot be used. */
   fl_status (*create)(const fl_ep_call*, const fl_ep_config*, fl_ep** out) FL_NOEXCEPT;
   void (*destroy)(fl_ep*) FL_NOEXCEPT;

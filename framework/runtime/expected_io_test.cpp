@@ -1,0 +1,91 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "runtime/runtime.hpp"
+
+namespace fairlead {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const Port kX{"x", Type(DType::kFloat, Dims{})}, kMask{"mask", Type(DType::kFloat, Dims{})};
+const Port kY{"y", Type(DType::kFloat, Dims{})}, kZ{"z", Type(DType::kFloat, Dims{})};
+
+NamedTensors File(const std::vector<std::string>& keys) {
+  NamedTensors file;
+  float value = 0;
+  for (const std::string& key : keys) file.tensors.emplace_back(key, Tensor::Scalar(DType::kFloat, value++));
+  return file;
+}
+
+std::vector<std::string> Names(const NamedTensors& tensors) {
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : tensors.tensors) names.push_back(name);
+  return names;
+}
+
+TEST(MatchExpected, TakesOnnxNames) {
+  const auto io = MatchExpected(File({"x", "mask", "y"}), "", {kX, kMask}, {kY}, {});
+  ASSERT_TRUE(io.ok());
+  EXPECT_THAT(Names(io->inputs), ElementsAre("x", "mask"));
+  EXPECT_THAT(Names(io->outputs), ElementsAre("y"));
+  EXPECT_THAT(io->unmatched, IsEmpty());
+}
+
+TEST(MatchExpected, CountsPortsInAModelWithoutLists) {
+  const auto io = MatchExpected(File({"in.1", "in.0", "out.0"}), "", {kX, kMask}, {kY}, {});
+  EXPECT_THAT(Names(io->inputs), ElementsAre("mask", "x"));
+  EXPECT_THAT(Names(io->outputs), ElementsAre("y"));
+}
+
+TEST(MatchExpected, CountsLeavesWhereTheModelListsThem) {
+  const std::map<std::string, std::string> lists{{"fairlead.inputs", R"([null, "x", "mask"])"},
+                                                 {"fairlead.outputs", R"(["z", null, "y"])"}};
+  const auto io =
+      MatchExpected(File({"in.1", "in.2", "out.0", "out.2", "out.1", "in.9"}), "", {kX, kMask}, {kY, kZ}, lists);
+  EXPECT_THAT(Names(io->inputs), ElementsAre("x", "mask"));
+  EXPECT_THAT(Names(io->outputs), ElementsAre("z", "y"));
+  EXPECT_THAT(io->unmatched, ElementsAre("out.1", "in.9"));
+}
+
+TEST(MatchExpected, FindsNewState) {
+  const Port buffer{"norm.running_mean.next", kX.type}, changed{"x.next", kX.type};
+  const auto io = MatchExpected(File({"mut.norm.running_mean", "inmut.0", "mut.dropped"}), "", {kX}, {buffer, changed}, {});
+  EXPECT_THAT(Names(io->outputs), ElementsAre("norm.running_mean.next", "x.next"));
+  EXPECT_THAT(io->unmatched, ElementsAre("mut.dropped"));
+}
+
+TEST(MatchExpected, ReadsOneSetOnly) {
+  const NamedTensors file = File({"a.in.0", "a.out.0", "b.in.0", "b.out.0"});
+  const auto io = MatchExpected(file, "b", {kX}, {kY}, {});
+  ASSERT_TRUE(io.ok());
+  EXPECT_TRUE(SameContent(*io->inputs.Find("x"), *file.Find("b.in.0")));
+  EXPECT_TRUE(SameContent(*io->outputs.Find("y"), *file.Find("b.out.0")));
+  EXPECT_THAT(io->unmatched, IsEmpty());
+}
+
+TEST(MatchExpected, RefusesASetThatIsNotThere) {
+  const auto io = MatchExpected(File({"a.in.0"}), "c", {kX}, {kY}, {});
+  ASSERT_FALSE(io.ok());
+  EXPECT_EQ(io.error().rule, "FL8013");
+  EXPECT_THAT(io.error().message, HasSubstr("begins with c."));
+}
+
+TEST(MatchExpected, RefusesTwoValuesForOnePort) {
+  const auto io = MatchExpected(File({"x", "in.0"}), "", {kX}, {kY}, {});
+  ASSERT_FALSE(io.ok());
+  EXPECT_THAT(io.error().message, HasSubstr("in.0: the file has a value for x already"));
+}
+
+TEST(MatchExpected, RefusesMetadataThatIsNoList) {
+  for (const char* text : {"", "{}", "[1]", "[\"x\"", "null"}) {
+    const auto io = MatchExpected(File({"x"}), "", {kX}, {kY}, {{"fairlead.inputs", text}});
+    ASSERT_FALSE(io.ok()) << text;
+    EXPECT_EQ(io.error().rule, "FL8013");
+  }
+}
+
+}  // namespace
+}  // namespace fairlead
