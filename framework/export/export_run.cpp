@@ -1,0 +1,79 @@
+#include "export/export_run.hpp"
+
+#include "export/metadata.hpp"
+#include "runtime/runtime.hpp"
+#include "verify/verify.hpp"
+
+namespace fairlead {
+namespace {
+
+// Adds the failure to the findings of the run; one that a stage reported already is the same finding.
+Status Reported(Status status, Diagnostics& diagnostics) {
+  diagnostics.Report(status);
+  return status;
+}
+
+Result<ExportedModel> RunStages(const std::filesystem::path& path, const ExportPlan& plan, PluginSet& plugins,
+                                Diagnostics& diagnostics, ExportObserver& observer) {
+  observer.OnStart("read");
+  FL_ASSIGN_OR_RETURN(ExportedProgram program,
+                      ReadExportedProgram(path, {.check_crc = plan.check_crc, .sample_inputs = false}, diagnostics));
+  observer.OnRead(program);
+
+  observer.OnStart("passes");
+  PassContext context{.diagnostics = diagnostics, .state = plan.state, .opset = plan.opset};
+  FL_RETURN_IF_ERROR(RunProgramPasses(program, context, plan.disabled_passes));
+
+  observer.OnStart("lower");
+  FL_ASSIGN_OR_RETURN(const Registry registry, MakeRegistry(plan, plugins, diagnostics));
+  ExportedModel exported;
+  FL_ASSIGN_OR_RETURN(exported.model, LowerProgram(program, registry, {.opset = plan.opset, .seed = std::nullopt},
+                                                   diagnostics, &exported.statistics));
+  exported.model.metadata.merge(ModelMetadata(program));
+  FL_RETURN_IF_ERROR(RunModelPasses(exported.model, context, plan.disabled_passes));
+  observer.OnLowered(exported.model, exported.statistics);
+
+  observer.OnStart("check");
+  FL_RETURN_IF_ERROR(VerifyModel(exported.model, diagnostics));
+  return exported;
+}
+
+}  // namespace
+
+Result<std::vector<PluginPtr>> PluginSet::Load(uint32_t kinds, Diagnostics& diagnostics) {
+  const std::scoped_lock lock(mutex_);
+  auto found = loaded_.find(kinds);
+  if (found == loaded_.end()) {
+    Diagnostics findings;
+    HostTables tables = LoweringTables();
+    tables.exec = ExecTable();
+    Result<std::vector<PluginPtr>> plugins = PluginLoader(tables).Load(sources_, kinds, findings);
+    found = loaded_.emplace(kinds, Loaded{std::move(plugins), findings.findings()}).first;
+  }
+  for (const Finding& finding : found->second.findings) diagnostics.Report(finding);
+  return found->second.plugins;
+}
+
+Result<Registry> MakeRegistry(const ExportPlan& plan, PluginSet& plugins, Diagnostics& diagnostics) {
+  FL_ASSIGN_OR_RETURN(std::vector<PluginPtr> loaded, plugins.Load(FL_KIND_LOWERING, diagnostics));
+  return Registry::Make(std::move(loaded), plan.lowerings, diagnostics);
+}
+
+Result<ExportedModel> ExportProgram(const std::filesystem::path& program, const ExportPlan& plan, PluginSet& plugins,
+                                    Diagnostics& diagnostics, ExportObserver& observer) {
+  Result<ExportedModel> exported = RunStages(program, plan, plugins, diagnostics, observer);
+  if (!exported.ok()) return Reported(std::move(exported).status(), diagnostics);
+  return exported;
+}
+
+Result<WrittenFiles> SaveModel(const Model& model, const std::filesystem::path& output, const ExportPlan& plan,
+                               Diagnostics& diagnostics, ExportObserver& observer) {
+  observer.OnStart("write");
+  Result<WrittenFiles> files = WriteModel(
+      model, {.output = output, .weights = plan.weights, .check = true, .check_crc = plan.check_crc}, diagnostics);
+  if (!files.ok()) return Reported(std::move(files).status(), diagnostics);
+  observer.OnWritten(*files);
+  return files;
+}
+
+}  // namespace fairlead

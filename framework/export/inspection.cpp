@@ -1,0 +1,94 @@
+#include "export/inspection.hpp"
+
+namespace fairlead {
+namespace {
+
+void CountIn(const Graph& graph, std::map<std::string, std::size_t>& counts) {
+  for (const NodeId id : graph.order()) {
+    ++counts[ToString(graph.node(id).op)];
+    ForEachSubgraph(graph.node(id), [&](const Graph& nested) { CountIn(nested, counts); });
+  }
+}
+
+void CoverIn(const Graph& graph, const Registry& registry, int opset, std::map<std::string, OperatorCoverage>& covered) {
+  for (const NodeId id : graph.order()) {
+    const Node& node = graph.node(id);
+    OperatorCoverage& entry = covered[ToString(node.op)];
+    if (entry.places++ == 0) {
+      entry.op = node.op;
+      const std::vector<const LoweringRow*>& rows = registry.Choose(node.op, opset);
+      if (!rows.empty()) {
+        entry.plugin = rows.front()->plugin->id();
+        entry.family = rows.front()->family;
+      }
+    }
+    ForEachSubgraph(node, [&](const Graph& nested) { CoverIn(nested, registry, opset, covered); });
+  }
+}
+
+}  // namespace
+
+Result<FileContent> OpenFile(const std::filesystem::path& path, bool check_crc, Diagnostics& diagnostics) {
+  const FileIdentity identity = Identify(path);
+  switch (identity.kind) {
+    case FileKind::kExportedProgram: {
+      FL_ASSIGN_OR_RETURN(ExportedProgram program,
+                          ReadExportedProgram(path, {.check_crc = check_crc, .sample_inputs = true}, diagnostics));
+      return FileContent(std::move(program));
+    }
+    case FileKind::kOnnx: {
+      FL_ASSIGN_OR_RETURN(onnx_room::DecodedModel model, onnx_room::DecodeModel(path));
+      return FileContent(std::move(model));
+    }
+    case FileKind::kAotInductorPackage:
+    case FileKind::kTorchScript:
+    case FileKind::kStateDict:
+    case FileKind::kSafetensors:
+    case FileKind::kIncomplete:
+    case FileKind::kTruncated:
+    case FileKind::kEmpty:
+    case FileKind::kUnknown: break;
+  }
+  return Error("FL1001", "{}: {}", path.string(), identity.sentence).WithHint(identity.advice);
+}
+
+std::map<std::string, std::size_t> CountOperators(const Graph& graph) {
+  std::map<std::string, std::size_t> counts;
+  CountIn(graph, counts);
+  return counts;
+}
+
+Result<std::vector<OperatorCoverage>> ScanProgram(const std::filesystem::path& path, const ExportPlan& plan,
+                                                  PluginSet& plugins, Diagnostics& diagnostics) {
+  FL_ASSIGN_OR_RETURN(ExportedProgram program, ReadExportedProgram(path, {.sample_inputs = false}, diagnostics));
+  PassContext context{.diagnostics = diagnostics, .state = plan.state, .opset = plan.opset};
+  FL_RETURN_IF_ERROR(RunProgramPasses(program, context, plan.disabled_passes));
+  FL_ASSIGN_OR_RETURN(const Registry registry, MakeRegistry(plan, plugins, diagnostics));
+  std::map<std::string, OperatorCoverage> covered;
+  CoverIn(program.graph, registry, plan.opset, covered);
+  // The findings are the answer; a missing operator is no failure of the scan.
+  static_cast<void>(ReportMissing(program.graph, registry, plan.opset, diagnostics).ok());
+  std::vector<OperatorCoverage> operators;
+  for (auto& [name, entry] : covered) operators.push_back(std::move(entry));
+  return operators;
+}
+
+std::vector<std::pair<std::filesystem::path, Result<Manifest>>> ListPlugins(const PluginSources& sources,
+                                                                            Diagnostics& diagnostics) {
+  return PluginLoader(HostTables{}).List(sources, diagnostics);
+}
+
+std::string KindNames(uint32_t kinds) {
+  constexpr std::pair<uint32_t, std::string_view> kNames[] = {{FL_KIND_LOWERING, "lowering"},
+                                                              {FL_KIND_EP, "provider"},
+                                                              {FL_KIND_RULE, "rule"},
+                                                              {FL_KIND_PASS, "pass"},
+                                                              {FL_KIND_FRONTEND, "frontend"}};
+  std::vector<std::string_view> names;
+  for (const auto& [bit, name] : kNames) {
+    if ((kinds & bit) != 0) names.push_back(name);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace fairlead

@@ -1,0 +1,40 @@
+// What a file is and what it holds, for `show`; which operators of a program are lowered, for `scan`.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "export/export_run.hpp"
+#include "frontend/frontend.hpp"
+#include "onnx/model_io.hpp"
+
+namespace fairlead {
+
+// A file by its content. Anything but a program or an ONNX model is named for what it is: FL1001, with what to do.
+using FileContent = std::variant<ExportedProgram, onnx_room::DecodedModel>;
+Result<FileContent> OpenFile(const std::filesystem::path& path, bool check_crc, Diagnostics& diagnostics);
+
+// How often each operator stands in a graph, nested graphs included: "aten::relu.default" → 3.
+std::map<std::string, std::size_t> CountOperators(const Graph& graph);
+
+// One operator of a program as the export would meet it, after the host's passes.
+struct OperatorCoverage {
+  OpName op;
+  std::size_t places = 0;
+  std::string plugin;  // that lowers it; empty: nobody
+  std::string family;
+};
+// Reads and prepares a program, asks the registry for every operator, and reports those without a lowering as findings.
+Result<std::vector<OperatorCoverage>> ScanProgram(const std::filesystem::path& program, const ExportPlan& plan,
+                                                  PluginSet& plugins, Diagnostics& diagnostics);
+
+// Manifests of the plugins that would be found; nothing is opened.
+std::vector<std::pair<std::filesystem::path, Result<Manifest>>> ListPlugins(const PluginSources& sources,
+                                                                            Diagnostics& diagnostics);
+// "lowering, rule" of FL_KIND_ bits.
+std::string KindNames(uint32_t kinds);
+
+}  // namespace fairlead

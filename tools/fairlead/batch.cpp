@@ -1,0 +1,158 @@
+#include "batch.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/utf8.hpp"
+#include "export_options.hpp"
+#include "reports.hpp"
+
+namespace fairlead::cli {
+namespace {
+
+struct Job {
+  std::filesystem::path input, output;
+};
+
+// Lines "IN<tab>OUT"; empty lines and those that start with # are skipped.
+Result<std::vector<Job>> ReadList(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  if (!file || !std::filesystem::is_regular_file(path)) return Error("FL1001", "{}: cannot be read", path.string());
+  std::vector<Job> jobs;
+  std::size_t number = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.empty() || line.starts_with('#')) continue;
+    const std::size_t tab = line.find('\t');
+    if (tab == 0 || tab == std::string::npos || tab + 1 == line.size() || line.find('\t', tab + 1) != std::string::npos) {
+      return Error("FL9004", "{}:{}: '{}' is not of the form IN<tab>OUT", path.string(), number, line);
+    }
+    jobs.push_back({line.substr(0, tab), line.substr(tab + 1)});
+  }
+  return jobs;
+}
+
+Result<std::vector<Job>> JobsFrom(const Arguments& arguments) {
+  if (arguments.Has("batch")) return ReadList(arguments.Text("batch"));
+  for (const std::string_view option : {"output", "expect", "verify", "json"}) {
+    if (arguments.Has(option))
+      return Error("FL9015", "--{} fits one input, {} are given", option, arguments.operands().size());
+  }
+  std::vector<Job> jobs;
+  for (const std::string& input : arguments.operands()) jobs.push_back({input, DefaultOutput(input)});
+  return jobs;
+}
+
+// Two models under one name, or one that replaces an input, would depend on the order of the work.
+Status CheckOutputs(const std::vector<Job>& jobs) {
+  std::map<std::filesystem::path, const Job*> outputs;
+  for (const Job& job : jobs) {
+    const auto [first, is_new] = outputs.try_emplace(std::filesystem::absolute(job.output).lexically_normal(), &job);
+    if (!is_new) {
+      return Error("FL9015", "{} and {} would both be written to {}", first->second->input.string(), job.input.string(),
+                   job.output.string());
+    }
+  }
+  for (const Job& job : jobs) {
+    if (outputs.contains(std::filesystem::absolute(job.input).lexically_normal())) {
+      return Error("FL9015", "{} is an input and an output", job.input.string());
+    }
+  }
+  return Ok();
+}
+
+struct Outcome {
+  const Job* job = nullptr;
+  int exit_code = 0;
+  std::string first_error;  // "FL1001: …"
+};
+
+Outcome ExportOne(const Job& job, const ExportPlan& plan, PluginSet& plugins, std::string_view fail_on) {
+  Diagnostics diagnostics;
+  ExportObserver observer;
+  const Result<ExportedModel> exported = ExportProgram(job.input, plan, plugins, diagnostics, observer);
+  if (exported.ok()) {
+    // What failed stands in the findings, like everything else of the run.
+    static_cast<void>(SaveModel(exported->model, job.output, plan, diagnostics, observer).ok());
+  }
+  Outcome outcome{.job = &job, .exit_code = ExitCodeOf(diagnostics, fail_on), .first_error = {}};
+  for (const Finding& finding : diagnostics.findings()) {
+    const bool fails = diagnostics.exit_code() == 0 ? outcome.exit_code != 0 : finding.level == Level::kError;
+    if (!fails) continue;
+    outcome.first_error = fmt::format("{}: {}", finding.rule, finding.message);
+    break;
+  }
+  return outcome;
+}
+
+std::string ToJson(const Outcome& outcome) {
+  JsonWriter json;
+  json.BeginObject().Key("input").String(outcome.job->input.string()).Key("output").String(outcome.job->output.string());
+  json.Key("exit_code").Integer(outcome.exit_code).Key("first_error");
+  outcome.exit_code == 0 ? json.Null() : json.String(outcome.first_error);
+  return json.End().text();
+}
+
+// Tells the outcomes in the list's order, each as soon as those before it are there.
+class Teller {
+ public:
+  Teller(std::size_t count, Console& console) : outcomes_(count), console_(console) {}
+
+  void Tell(std::size_t index, Outcome outcome) {
+    const std::scoped_lock lock(mutex_);
+    outcomes_[index] = std::move(outcome);
+    for (; told_ < outcomes_.size() && outcomes_[told_]; ++told_) Tell(*outcomes_[told_]);
+  }
+  int worst() const { return worst_; }
+  std::size_t failures() const { return failures_; }
+
+ private:
+  void Tell(const Outcome& outcome) {
+    console_.Print(ToJson(outcome));
+    worst_ = std::max(worst_, outcome.exit_code);
+    if (outcome.exit_code == 0) return;
+    ++failures_;
+    console_.Complain(fmt::format("{}: {}", Printable(outcome.job->input.string()), Printable(outcome.first_error)));
+  }
+
+  std::mutex mutex_;
+  std::vector<std::optional<Outcome>> outcomes_;
+  Console& console_;
+  std::size_t told_ = 0, failures_ = 0;
+  int worst_ = 0;
+};
+
+}  // namespace
+
+int ExportBatch(const Arguments& arguments, Console& console) {
+  const Result<ExportPlan> plan = PlanFrom(arguments);
+  if (!plan.ok()) return console.Fail(plan.status());
+  const Result<std::vector<Job>> jobs = JobsFrom(arguments);
+  if (!jobs.ok()) return console.Fail(jobs.status());
+  if (const Status usage = CheckOutputs(*jobs); !usage.ok()) return console.Fail(usage);
+
+  PluginSet plugins(plan->plugins);
+  const std::string fail_on = arguments.Text("fail-on");
+  const auto threads = static_cast<std::size_t>(arguments.Number("jobs"));
+  Teller teller(jobs->size(), console);
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < jobs->size(); i = next++)
+      teller.Tell(i, ExportOne((*jobs)[i], *plan, plugins, fail_on));
+  };
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < std::min(threads, jobs->size()); ++i) others.emplace_back(work);
+    work();
+  }
+  console.Say(fmt::format("{}, {} exported, {} failed. NOT VERIFIED: no reference.", Counted(jobs->size(), "model"),
+                          jobs->size() - teller.failures(), teller.failures()));
+  return teller.worst();
+}
+
+}  // namespace fairlead::cli

@@ -1,0 +1,117 @@
+#include "console.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
+#include "base/utf8.hpp"
+
+namespace fairlead::cli {
+namespace {
+
+constexpr std::size_t kNameColumns = 10;
+constexpr std::size_t kExitColumn = 82;
+
+}  // namespace
+
+std::string Padded(std::string_view text, std::size_t columns) {
+  const std::size_t used = Columns(text);
+  return std::string(text) + std::string(used < columns ? columns - used : 2, ' ');
+}
+
+std::string ByteCount(uint64_t bytes) {
+  constexpr std::array<std::string_view, 5> kUnits = {"KiB", "MiB", "GiB", "TiB", "PiB"};
+  if (bytes < 1024) return fmt::format("{} B", bytes);
+  double size = static_cast<double>(bytes) / 1024;
+  std::size_t unit = 0;
+  while (size >= 1024 && unit + 1 < kUnits.size()) {
+    size /= 1024;
+    ++unit;
+  }
+  return fmt::format("{:.1f} {}", size, kUnits[unit]);
+}
+
+std::string Counted(std::size_t count, std::string_view singular) {
+  return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
+}
+
+Console::Console() : terminal_(::isatty(STDERR_FILENO) == 1) {
+  const char* no_color = std::getenv("NO_COLOR");
+  color_ = terminal_ && (no_color == nullptr || *no_color == '\0');
+}
+
+void Console::Configure(const Arguments& arguments) {
+  quiet_ = arguments.Has("quiet");
+  verbose_ = arguments.Has("verbose");
+  const std::string color = arguments.Text("color");
+  if (color != "auto") color_ = color == "always";
+}
+
+void Console::Print(std::string_view line) {
+  Progress({});
+  std::cout << line << std::endl;
+}
+
+void Console::WriteLine(std::string_view line) {
+  Progress({});
+  std::cerr << line << '\n';
+}
+
+void Console::Stage(std::string_view name, std::string_view text) {
+  if (quiet_) return;
+  WriteLine(Strong(Padded(name, kNameColumns)) + std::string(text));
+}
+
+void Console::Say(std::string_view line) {
+  if (!quiet_) WriteLine(line);
+}
+
+void Console::Progress(std::string_view stage) {
+  if (!terminal_ || quiet_) return;
+  if (stage.empty() && !progress_shown_) return;
+  std::cerr << "\r\x1b[K" << stage << (stage.empty() ? "" : " …") << std::flush;
+  progress_shown_ = !stage.empty();
+}
+
+void Console::Show(const Diagnostics& diagnostics) {
+  Progress({});
+  WriteTerminal(diagnostics, std::cerr, {.color = color_, .least = verbose_ ? Level::kNote : Level::kWarning});
+  const std::size_t notes = diagnostics.Count(Level::kNote);
+  if (notes > 0 && !verbose_ && !quiet_)
+    WriteLine(fmt::format("{}: -v shows {}", Counted(notes, "note"), notes == 1 ? "it" : "them"));
+}
+
+int Console::Fail(std::string_view line, int exit_code) {
+  WriteLine(Padded(line, kExitColumn) + fmt::format("exit {}", exit_code));
+  return exit_code;
+}
+
+int Console::Fail(const Status& status) {
+  Diagnostics diagnostics;
+  diagnostics.Report(status);
+  Show(diagnostics);
+  return ExitCode(status);
+}
+
+std::string Console::Painted(std::string_view code, std::string_view text) const {
+  return color_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+}
+
+int FinishJson(const Arguments& arguments, Console& console, std::string_view document, int exit_code) {
+  if (!arguments.Has("json")) return exit_code;
+  const std::string path = arguments.Text("json");
+  if (path == "-") {
+    console.Print(document);
+    return exit_code;
+  }
+  std::ofstream file(path, std::ios::binary);
+  file << document << '\n';
+  file.close();
+  if (file) return exit_code;
+  return std::max(exit_code, console.Fail(Error("FL6015", "{}: cannot be written", path)));
+}
+
+}  // namespace fairlead::cli

@@ -1,0 +1,43 @@
+// fairlead COMMAND …: see docs/cli.md.
+#include <iostream>
+
+#include "commands.hpp"
+#include "plugin/plugin.hpp"
+
+namespace fairlead::cli {
+
+namespace {
+
+int Dispatch(const std::vector<std::string>& words) {
+  Console console;
+  if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h")) {
+    console.Print(HelpText(Commands()));
+    return 0;
+  }
+  const bool version = words.size() == 1 && words[0] == "--version";
+  const Result<Invocation> call = ParseCommandLine(Commands(), version ? std::vector<std::string>{"version"} : words);
+  if (!call.ok()) return console.Fail(call.status());
+  if (call->help) {
+    console.Print(HelpText(call->arguments.command()));
+    return 0;
+  }
+  console.Configure(call->arguments);
+  return call->arguments.command().run(call->arguments, console);
+}
+
+}  // namespace
+}  // namespace fairlead::cli
+
+int main(int argc, char** argv) {
+  using namespace fairlead;
+  std::ios::sync_with_stdio(false);
+  try {
+    const int exit_code = cli::Dispatch({argv + 1, argv + argc});
+    ShutdownPlugins();
+    std::cout.flush();
+    if (!std::cout) return cli::Console().Fail(Error("FL6015", "standard output cannot be written"));
+    return exit_code;
+  } catch (const std::exception& failure) {
+    return cli::Console().Fail(Error("FL9014", "{}", failure.what()));
+  }
+}

@@ -1,0 +1,117 @@
+// fairlead verify and fairlead run: a written model on an execution provider.
+#include <algorithm>
+
+#include "archive/tensors_file.hpp"
+#include "base/utf8.hpp"
+#include "commands.hpp"
+#include "export_options.hpp"
+#include "reports.hpp"
+
+namespace fairlead::cli {
+namespace {
+
+constexpr int64_t kShownElements = 10;
+
+void WarnUnmatched(const std::vector<std::string>& keys, Console& console) {
+  if (keys.empty()) return;
+  constexpr std::size_t kShown = 4;
+  const std::vector<std::string> shown(keys.begin(),
+                                       keys.begin() + static_cast<std::ptrdiff_t>(std::min(keys.size(), kShown)));
+  console.Say(Printable(fmt::format("not used: {}{}", fmt::join(shown, ", "), keys.size() > kShown ? ", …" : "")));
+}
+
+std::string Dims(const Tensor& tensor) { return fmt::format("[{}]", fmt::join(tensor.dims(), ",")); }
+
+// The first elements of a tensor of real numbers.
+std::string Elements(const Tensor& tensor) {
+  const std::optional<std::vector<double>> values = tensor.AsDoubles(kShownElements);
+  return values ? fmt::format("{}", fmt::join(*values, " ")) : std::string();
+}
+
+std::string VerifyJson(const std::string& model, const Verification* verification, const Diagnostics& diagnostics,
+                       int exit_code) {
+  JsonWriter json;
+  json.BeginObject().Key("command").String("verify").Key("model").String(model).Key("exit_code").Integer(exit_code);
+  json.Key("verified").Bool(verification != nullptr && verification->passed());
+  if (verification != nullptr) AddVerification(json, *verification);
+  return json.Key("diagnostics").Raw(fairlead::ToJson(diagnostics)).End().text();
+}
+
+std::string RunJson(const std::string& model, const ModelRun& run) {
+  JsonWriter json;
+  json.BeginObject().Key("command").String("run").Key("model").String(model).Key("exit_code").Integer(0);
+  json.Key("provider").String(run.provider).Key("outputs").BeginArray();
+  for (const auto& [name, tensor] : run.outputs.tensors) {
+    json.BeginObject().Key("name").String(name).Key("dtype").String(Name(tensor.dtype())).Key("dims").BeginArray();
+    for (const int64_t dim : tensor.dims()) json.Integer(dim);
+    json.End();
+    if (const std::optional<std::vector<double>> values = tensor.AsDoubles()) {
+      json.Key("values").BeginArray();
+      for (const double value : *values) json.Number(value);
+      json.End();
+    }
+    json.End();
+  }
+  return json.End().End().text();
+}
+
+}  // namespace
+
+int Verify(const Arguments& arguments, Console& console) {
+  const std::string model = arguments.operands().front();
+  const std::optional<ExpectedFile> expected = ExpectedFrom(arguments);
+  if (!expected) return console.Fail(Error("FL9015", "verify: there is nothing to compare with").WithHint("--expect IO"));
+  Result<PluginSources> sources = PluginsFrom(arguments);
+  if (!sources.ok()) return console.Fail(sources.status());
+  PluginSet plugins(*std::move(sources));
+  Diagnostics diagnostics;
+  const Result<Verification> verification = VerifyFile(model, *expected, arguments.Text("ep"), plugins, diagnostics);
+  if (!verification.ok()) diagnostics.Report(verification.status());
+  console.Show(diagnostics);
+  const int exit_code = diagnostics.exit_code();
+  if (verification.ok()) {
+    WarnUnmatched(verification->unmatched, console);
+    const bool to_stdout = arguments.Text("json") != "-";
+    if (to_stdout) {
+      console.Print(VerifiedAgainst(*verification, *expected));
+      for (const std::string& line : ComparisonLines(*verification, console)) console.Print(line);
+    }
+  }
+  if (exit_code == 0) {
+    console.Say(fmt::format("{} is {}.", Printable(model), console.Good("verified")));
+  } else {
+    console.Fail(fmt::format("{} is not verified: {}.", Printable(model), FailureFact(diagnostics)), exit_code);
+  }
+  return FinishJson(arguments, console,
+                    VerifyJson(model, verification.ok() ? &*verification : nullptr, diagnostics, exit_code), exit_code);
+}
+
+int Run(const Arguments& arguments, Console& console) {
+  const std::string model = arguments.operands().front();
+  std::optional<ExpectedFile> inputs;
+  if (arguments.Has("input")) inputs = ExpectedFile{.path = arguments.Text("input"), .set = arguments.Text("set")};
+  Result<PluginSources> sources = PluginsFrom(arguments);
+  if (!sources.ok()) return console.Fail(sources.status());
+  PluginSet plugins(*std::move(sources));
+  Diagnostics diagnostics;
+  const Result<ModelRun> run = RunFile(model, inputs, arguments.Text("ep"), plugins, diagnostics);
+  if (!run.ok()) diagnostics.Report(run.status());
+  console.Show(diagnostics);
+  if (!run.ok()) return ExitCode(run.status());
+  WarnUnmatched(run->unmatched, console);
+  if (arguments.Has("output")) {
+    if (const Status written = WriteTensors(arguments.Text("output"), run->outputs); !written.ok())
+      return console.Fail(written);
+  }
+  if (arguments.Text("json") != "-") {
+    for (const auto& [name, tensor] : run->outputs.tensors) {
+      const std::string line =
+          Padded(Printable(name), 16) + Padded(std::string(ShortName(tensor.dtype())) + Dims(tensor), 20);
+      console.Print(line + Elements(tensor));
+    }
+  }
+  console.Say(fmt::format("ran on {}.", Printable(run->provider)));
+  return FinishJson(arguments, console, RunJson(model, *run), 0);
+}
+
+}  // namespace fairlead::cli
