@@ -1,9 +1,11 @@
 #include "plugin/host.hpp"
 
-#include <array>
 #include <atomic>
 
 #include "plugin/context.hpp"
+#include "plugin/graph_view.hpp"
+#include "plugin/plain_tables.hpp"
+#include "plugin/rules.hpp"
 
 namespace fairlead {
 namespace {
@@ -17,6 +19,12 @@ Served aten{"fl.aten/1"}, build{"fl.build/1"}, exec{"fl.exec/1"};
 
 const void* FindTable(std::string_view id) {
   if (id == FL_CORE_ID) return CallContext::CoreTable();
+  if (id == FL_GRAPH_ID) return GraphTable();
+  if (id == FL_TYPES_ID) return TypesTable();
+  if (id == FL_TENSOR_ID) return TensorTable();
+  if (id == FL_DIAG_ID) return DiagTable();
+  if (id == FL_OPTIONS_ID) return OptionsTable();
+  if (id == FL_SCHEMA_ID) return SchemaTable();
   for (const Served* served : {&aten, &build, &exec}) {
     if (served->id == id) return served->table;
   }

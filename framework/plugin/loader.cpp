@@ -11,6 +11,7 @@
 #include "plugin/descriptor.hpp"
 #include "plugin/host.hpp"
 #include "plugin/plugin.hpp"
+#include "plugin/rules.hpp"
 #include "plugin/trust.hpp"
 
 namespace fairlead {
@@ -29,11 +30,13 @@ Libraries& AllLibraries() {
   return *libraries;
 }
 
-// Bound completely and in its own scope; the loader's own words when it cannot be opened. Stays open for good.
+// Bound completely and in its own scope; the loader's own words when it cannot be opened. Stays open for good, also when
+// the plugin is refused: a constructor of it may have left pointers to its code.
 Result<fl_plugin_entry> OpenLibrary(const std::filesystem::path& path) {
   using boost::dll::load_mode::rtld_local, boost::dll::load_mode::rtld_now;
+  static auto* const kept = new std::vector<std::unique_ptr<boost::dll::shared_library>>;
   try {
-    auto* library = new boost::dll::shared_library(path, rtld_now | rtld_local);
+    const auto& library = kept->emplace_back(std::make_unique<boost::dll::shared_library>(path, rtld_now | rtld_local));
     if (!library->has(kEntrySymbol)) return Error("FL9005", "does not export {}", kEntrySymbol);
     return &library->get<const fl_plugin*(const fl_host*)>(kEntrySymbol);
   } catch (const std::exception& exception) {
@@ -69,6 +72,25 @@ Status Initialize(const Descriptor& descriptor, PluginLibrary& library) {
   return Ok();
 }
 
+// Tables that are read once and for all, and that what the manifest promised is there.
+Status ReadTables(PluginLibrary& library) {
+  constexpr std::pair<uint32_t, std::string_view> kTables[] = {
+      {FL_KIND_LOWERING, FL_P_LOWERING_ID}, {FL_KIND_EP, "fl.p.ep/1"}, {FL_KIND_RULE, FL_P_RULE_ID}};
+  for (const auto& [kind, id] : kTables) {
+    if ((library.manifest.kinds & kind) != 0 && Plugin(library, {}).Table(id) == nullptr) {
+      return Error("FL9005", "its manifest promises table {}, which it does not have", id);
+    }
+  }
+  if ((library.manifest.kinds & FL_KIND_RULE) == 0) return Ok();
+  FL_ASSIGN_OR_RETURN(library.rules, ReadRules(library));
+  return Ok();
+}
+
+void Shutdown(const PluginLibrary& library) {
+  // What it throws can be of no use to anybody: its part of the run is over.
+  if (library.shutdown != nullptr) (void)Thrown([&] { library.shutdown(library.self); });
+}
+
 Result<std::unique_ptr<PluginLibrary>> Open(const std::filesystem::path& path, const Manifest& manifest) {
   FL_ASSIGN_OR_RETURN(const fl_plugin_entry entry, OpenLibrary(path));
   auto library = std::make_unique<PluginLibrary>();  // its picture of the memory is made now, with the library in it
@@ -76,6 +98,10 @@ Result<std::unique_ptr<PluginLibrary>> Open(const std::filesystem::path& path, c
   library->manifest = manifest;
   FL_ASSIGN_OR_RETURN(const Descriptor descriptor, AskDescriptor(entry, manifest, library->memory));
   FL_RETURN_IF_ERROR(Initialize(descriptor, *library));
+  if (Status status = ReadTables(*library); !status.ok()) {
+    Shutdown(*library);
+    return status;
+  }
   return library;
 }
 
@@ -207,10 +233,7 @@ void ShutdownPlugins() {
   const std::lock_guard lock(libraries.mutex);
   if (libraries.shut_down) return;
   libraries.shut_down = true;
-  for (const auto& library : std::views::reverse(libraries.opened)) {
-    // What it throws can no longer be of use to anybody: the run is over.
-    if (library->shutdown != nullptr) (void)Thrown([&] { library->shutdown(library->self); });
-  }
+  for (const auto& library : std::views::reverse(libraries.opened)) Shutdown(*library);
 }
 
 const PluginRule* Plugin::FindRule(std::string_view id) const {

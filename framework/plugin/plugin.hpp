@@ -38,7 +38,9 @@ struct PluginOption {
 // A rule that a plugin declares in fl.p.rule/1; plugin/rules.hpp runs it.
 struct PluginRule {
   std::string id, name, summary, help;
+  std::string op;  // only for nodes of this operator; empty: for all
   Level level = Level::kWarning;
+  bool per_node = false;
   const fl_rule* row = nullptr;
 };
 

@@ -1,6 +1,7 @@
 /* fl.graph/1: reading an ONNX graph. All functions are for the thread of the call that gave the graph; handles and pointers
  * are valid until that call ends. Lists come in the two-call form: at most `capacity` entries are written, `total` is set
- * to their number, `out` may be null with capacity 0. */
+ * to their number, `out` may be null with capacity 0. A struct to be filled has its `size` set by the caller: the room it
+ * has. */
 #ifndef FAIRLEAD_SDK_ABI_GRAPH_H_
 #define FAIRLEAD_SDK_ABI_GRAPH_H_
 

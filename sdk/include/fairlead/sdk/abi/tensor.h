@@ -23,7 +23,7 @@ typedef struct fl_tensor_info {
   int32_t reserved0;
 } fl_tensor_info;
 
-/* Both functions: this call's thread. */
+/* Both functions: this call's thread. `out->size` is set by the caller: the room it has. */
 typedef struct fl_tensors {
   uint32_t size, reserved0;
   fl_status (*info)(fl_ctx*, fl_tensor, fl_tensor_info* out);

@@ -1,4 +1,5 @@
-/* fl.types/1: facts about ONNX's data types, and the types of a graph's values with the names of their symbolic sizes. */
+/* fl.types/1: facts about ONNX's data types, and the types of a graph's values with the names of their symbolic sizes. A
+ * struct to be filled has its `size` set by the caller: the room it has. */
 #ifndef FAIRLEAD_SDK_ABI_TYPES_H_
 #define FAIRLEAD_SDK_ABI_TYPES_H_
 
