@@ -1,0 +1,16 @@
+# fairlead_add_lowering_test(TARGET PLUGIN plugin-target SOURCES a_test.cpp … [LABELS …])
+#
+# A gtest executable whose EXPECT_LOWERS loads that plugin and nothing else (fairlead/testing/lowering_test.hpp).
+function(fairlead_add_lowering_test target)
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "PLUGIN" "SOURCES;LABELS")
+  if(test_UNPARSED_ARGUMENTS OR NOT test_SOURCES OR NOT test_PLUGIN)
+    message(FATAL_ERROR "fairlead_add_lowering_test(${target}): PLUGIN and SOURCES are needed; not understood: '${test_UNPARSED_ARGUMENTS}'")
+  endif()
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+  add_executable(${target} ${test_SOURCES})
+  add_dependencies(${target} ${test_PLUGIN})
+  target_link_libraries(${target} PRIVATE fairlead::testing GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE FAIRLEAD_TEST_PLUGIN="$<TARGET_FILE:${test_PLUGIN}>")
+  gtest_discover_tests(${target} TEST_PREFIX ${target}. PROPERTIES LABELS "${test_LABELS}" DISCOVERY_MODE PRE_TEST)
+endfunction()
