@@ -155,13 +155,14 @@ Status CheckModel(const ModelHeader& header, const Graph& graph) {
   return RunChecker(model, {});
 }
 
-Status CheckFile(const std::filesystem::path& path) {
+Status CheckFile(const std::filesystem::path& path, const std::filesystem::path& data_folder) {
   FL_ASSIGN_OR_RETURN(const std::shared_ptr<const MappedFile> file, MappedFile::Open(path));
   auto slim = ReadSlimModel(file->bytes());
   if (!slim.ok()) return Error("FL7004", "{}: {}", path.string(), slim.error().message);
   onnx::ModelProto model = slim->model;
-  FL_RETURN_IF_ERROR(FileTensors(*slim, path.parent_path()).Restore(&model));
-  return RunChecker(model, path.parent_path());
+  const std::filesystem::path folder = data_folder.empty() ? path.parent_path() : data_folder;
+  FL_RETURN_IF_ERROR(FileTensors(*slim, folder).Restore(&model));
+  return RunChecker(model, folder);
 }
 
 }  // namespace fairlead::onnx_room

@@ -46,8 +46,9 @@ Result<EncodedModel> EncodeModel(const ModelHeader& header, const Graph& graph,
 // ONNX's full check (structure, types, strict shape inference) of the graph with its large initializers replaced by typed
 // inputs; FL7004 with the node's name and the checker's text. In memory; weights are not touched.
 Status CheckModel(const ModelHeader& header, const Graph& graph);
-// The checker on a file by path (it reads external data's places). FL7004.
-Status CheckFile(const std::filesystem::path& path);
+// The checker on a file by path, and the places of its external data: they are looked for beside the file, or in
+// `data_folder` where one is given. Weights are not read. FL7004, FL6008, FL6009.
+Status CheckFile(const std::filesystem::path& path, const std::filesystem::path& data_folder = {});
 
 // Reads any ONNX model, ours or not. Initializers are views into the mapped file; external data is mapped too, and must lie
 // inside the model's folder (FL6008, FL6009). FL1001 when it is not an ONNX model.
