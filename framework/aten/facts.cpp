@@ -12,8 +12,7 @@ using namespace std::string_view_literals;
 // Operators whose result is their argument itself, a view of it or a copy, as dtype, strides or flags decide. Those without
 // an alias mark return their argument from C++ all the same.
 constexpr std::string_view kMaybeViews[] = {
-    "_reshape_copy_if_needed"sv,
-    "_to_cpu"sv,
+
     "alpha_dropout"sv,
     "atleast_1d"sv,
     "atleast_2d"sv,
@@ -22,7 +21,7 @@ constexpr std::string_view kMaybeViews[] = {
     "conj"sv,
     "contiguous"sv,
     "dropout"sv,
-    "einsum"sv,
+
     "feature_alpha_dropout"sv,
     "feature_dropout"sv,
     "flatten"sv,

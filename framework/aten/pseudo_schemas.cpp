@@ -18,7 +18,7 @@ constexpr std::string_view kPseudo[] = {
     "higher_order::auto_functionalized(Any op) -> Tensor[]"sv,     // the operator's own arguments follow by name
     "higher_order::auto_functionalized_v2(Any op) -> Tensor[]"sv,  // likewise, and _all_bases, _<arg>_base_index …
     "higher_order::checkpoint(Subgraph graph, Tensor[] operands) -> Tensor[]"sv,
-    "higher_order::cond(SymBool|Tensor pred, Subgraph true_graph, Subgraph false_graph, Tensor[] operands) -> Tensor[]"sv,
+    "higher_order::cond(Tensor pred, Subgraph true_graph, Subgraph false_graph, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::hints_wrapper(Subgraph graph, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::invoke_subgraph(Subgraph graph, str identifier, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::map_impl(Subgraph body_graph, Tensor[] mapped, Tensor[] additional) -> Tensor[]"sv,
@@ -26,7 +26,7 @@ constexpr std::string_view kPseudo[] = {
     "higher_order::run_const_graph(Subgraph graph, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::scan(Subgraph combine_graph, Tensor[] init, Tensor[] xs, Tensor[] additional, bool reverse=False, int dim=0) -> Tensor[]"sv,
     "higher_order::strict_mode(Subgraph graph, Tensor[] operands) -> Tensor[]"sv,
-    "higher_order::switch(SymInt|Tensor index, Subgraph[] branches, Tensor[] operands) -> Tensor[]"sv,
+    "higher_order::switch(Tensor index, Subgraph[] branches, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::tag_activation_checkpoint(Subgraph graph, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::while_loop(Subgraph cond_graph, Subgraph body_graph, Tensor[] carried, Tensor[] additional) -> Tensor[]"sv,
     "higher_order::while_loop_stack_output(Subgraph cond_graph, Subgraph body_graph, Tensor[] carried, Tensor[] additional) -> Tensor[]"sv,

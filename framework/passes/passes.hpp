@@ -6,6 +6,7 @@
 namespace fairlead::passes {
 
 // From PyTorch's program to a functional ATen graph.
+const ProgramPass& Functionalize();
 const ProgramPass& DropAssertions();
 const ProgramPass& State();
 const ProgramPass& ProgramDeadCode();

@@ -52,7 +52,8 @@ inline ValueId ValueNamed(const Graph& graph, std::string_view name) {
 }
 
 // Makes the input `name` a buffer (or whatever `kind` says) with the given target and weight.
-inline void MakeWeight(ExportedProgram& program, std::string_view name, InputSpec::Kind kind, std::string target, Tensor weight) {
+inline void MakeWeight(ExportedProgram& program, std::string_view name, InputSpec::Kind kind, std::string target,
+                       Tensor weight) {
   for (InputSpec& spec : program.inputs) {
     if (spec.name != name) continue;
     spec.kind = kind;
