@@ -46,7 +46,7 @@ template <const auto&... Parts> const void* GetTable(void*, fl_str id) noexcept 
 }  // namespace fairlead
 
 #define FL_PLUGIN(id, version, description, ...)                                           \
-  FL_MANIFEST(id, version, fairlead::plugin_detail::kKinds<__VA_ARGS__>)                   \
+  FL_MANIFEST(id, version, (fairlead::plugin_detail::kKinds<__VA_ARGS__>))                 \
   extern "C" const fl_plugin* fl_plugin_entry_v1(const fl_host*) noexcept {                \
     static constexpr fl_plugin kPlugin = {sizeof(fl_plugin),                               \
                                           FL_ABI_MAJOR,                                    \
