@@ -92,9 +92,9 @@ static Tensor WrappedNumber(const AttributeValue& value) {
 
 Status CallSite::ReadAttribute(const AtenParameter& parameter, const AttributeValue& value, Target& target, fl_arg* out) {
   using Base = AtenType::Base;
-  const bool wants_tensor = parameter.type.base == Base::kTensor;
-  const bool is_number =
-      std::holds_alternative<int64_t>(value) || std::holds_alternative<double>(value) || std::holds_alternative<bool>(value);
+  const bool wants_tensor = parameter.type.base == Base::kTensor || parameter.type.base == Base::kSymNumber;
+  const bool is_number = std::holds_alternative<int64_t>(value) || std::holds_alternative<double>(value) ||
+                         std::holds_alternative<bool>(value);
   if (wants_tensor && !parameter.type.list && is_number) {
     out->value = target.Handle(target.Constant(WrappedNumber(value), true));
     Set(out, FL_ARG_VALUE);
@@ -105,7 +105,7 @@ Status CallSite::ReadAttribute(const AtenParameter& parameter, const AttributeVa
     Set(out, FL_ARG_NONE);
   } else if (const auto* const ref = std::get_if<ValueRef>(&value)) {
     const TargetValue mapped = Map(*ref);
-    const bool symbolic = parameter.type.base != Base::kTensor && mapped && target.TypeOf(mapped).dtype == DType::kInt64;
+    const bool symbolic = !wants_tensor && mapped && target.TypeOf(mapped).dtype == DType::kInt64;
     out->value = target.Handle(mapped);
     Set(out, !mapped ? FL_ARG_NONE : symbolic ? FL_ARG_DIM : FL_ARG_VALUE);
   } else if (const auto* const i = std::get_if<int64_t>(&value)) {
@@ -133,7 +133,8 @@ Status CallSite::ReadAttribute(const AtenParameter& parameter, const AttributeVa
              std::holds_alternative<MemoryFormat>(value)) {
     Set(out, FL_ARG_OTHER);
   } else {
-    return Error("FL2012", "{}: argument {} has a form that a {} cannot have", ToString(schema_.op), parameter.name, "single value");
+    return Error("FL2012", "{}: argument {} has a form that a {} cannot have", ToString(schema_.op), parameter.name,
+                 "single value");
   }
   return Ok();
 }
@@ -190,8 +191,8 @@ bool CallSite::IsDefault(std::size_t parameter) const {
         [&](const auto& value) {
           using T = std::decay_t<decltype(value)>;
           // Schemas have no tensors or graphs as defaults.
-          if constexpr (std::is_same_v<T, Tensor> || std::is_same_v<T, std::vector<Tensor>> || std::is_same_v<T, GraphPtr> ||
-                        std::is_same_v<T, std::vector<GraphPtr>>) {
+          if constexpr (std::is_same_v<T, Tensor> || std::is_same_v<T, std::vector<Tensor>> ||
+                        std::is_same_v<T, GraphPtr> || std::is_same_v<T, std::vector<GraphPtr>>) {
             return false;
           } else {
             return value == std::get<T>(*p.default_value);
@@ -226,7 +227,8 @@ std::string CallSite::Describe(const AtenParameter& parameter) const {
   }
   const std::string text = PrintNode(scratch, scratch.AddNode(std::move(alone), 0), {.types = false});
   const std::size_t open = text.find('('), close = text.rfind(')');
-  return open == text.npos || close == text.npos || close <= open ? parameter.name : text.substr(open + 1, close - open - 1);
+  return open == text.npos || close == text.npos || close <= open ? parameter.name
+                                                                  : text.substr(open + 1, close - open - 1);
 }
 
 const Graph* CallSite::FindSubgraph(fl_graph handle) const {

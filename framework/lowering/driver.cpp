@@ -18,7 +18,11 @@ std::string Subject(const CallSite& site, std::string_view message) {
 }  // namespace
 
 LoweringContext::LoweringContext(Driver& driver, CallSite& site, const LoweringRow& row, Location location)
-    : CallContext(row.plugin, driver.diagnostics()), driver_(driver), site_(site), row_(row), location_(std::move(location)) {}
+    : CallContext(row.plugin, driver.diagnostics()),
+      driver_(driver),
+      site_(site),
+      row_(row),
+      location_(std::move(location)) {}
 
 Location LocationOfNode(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
@@ -37,10 +41,9 @@ Result<std::vector<TargetValue>> Driver::TryRow(CallSite& site, const LoweringRo
   }
   site.ForgetReads();
   LoweringContext context(*this, site, row, location);
-  const fl_call call = {sizeof(fl_call),      0,
-                        context.handle(),     {1},
-                        CallContext::Host(),  CallContext::CoreTable(),
-                        LoweringTables().aten, LoweringTables().build};
+  const fl_call call = {
+      sizeof(fl_call),       0, context.handle(), {1}, CallContext::Host(), CallContext::CoreTable(), LoweringTables().aten,
+      LoweringTables().build};
   const uint32_t frame = target_.current_frame();
   *status = Guarded(context, [&] { return row.row->lower(&call, row.row); });
   if (*status == FL_DECLINED) return Error("FL2001", "{}", Subject(site, "declined"));
@@ -52,7 +55,8 @@ Result<std::vector<TargetValue>> Driver::TryRow(CallSite& site, const LoweringRo
   if (target_.current_frame() != frame) return failed("a nested graph was begun and not ended");
   if (!context.results_given) return failed("it returned no results");
   if (const AtenParameter* const unread = site.FirstUnread(row.no_effect | row.unused))
-    return Error("FL2003", "{}", Subject(site, site.Describe(*unread) + " was not read by the lowering of plugin " + row.plugin->id()));
+    return Error("FL2003", "{}",
+                 Subject(site, site.Describe(*unread) + " was not read by the lowering of plugin " + row.plugin->id()));
   if (Status checked = CheckResults(site, row, context.results); !checked.ok()) return checked;
   return std::move(context.results);
 }
@@ -115,7 +119,9 @@ Status Driver::LowerNode(const Graph& source, NodeId id, ValueMap& values) {
   const Location location = LocationOfNode(source, id);
   Result<std::vector<TargetValue>> results = LowerCall(site, location);
   if (!results.ok()) {
-    diagnostics_.Report({.rule = results.error().rule, .message = results.error().message, .locations = {location},
+    diagnostics_.Report({.rule = results.error().rule,
+                         .message = results.error().message,
+                         .locations = {location},
                          .hint = results.error().hint});
     if (!failed_) first_error_ = results.status();
     failed_ = true;
@@ -144,7 +150,8 @@ Status Driver::LowerNodes(const Graph& source, ValueMap& values) {
 Result<std::vector<TargetValue>> Driver::LowerSubgraph(const Graph& source, std::span<const TargetValue> inputs) {
   if (target_.depth() >= kMaximalDepth) return Error("FL2012", "graphs are nested more than {} deep", kMaximalDepth);
   if (inputs.size() != source.inputs().size())
-    return Error("FL2012", "nested graph {} has {} inputs, {} were given", source.name(), source.inputs().size(), inputs.size());
+    return Error("FL2012", "nested graph {} has {} inputs, {} were given", source.name(), source.inputs().size(),
+                 inputs.size());
   ValueMap values(source.value_count());
   for (std::size_t i = 0; i < inputs.size(); ++i) values[source.inputs()[i]] = inputs[i];
   for (const Initializer& initializer : source.initializers())

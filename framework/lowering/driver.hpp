@@ -68,7 +68,8 @@ class Driver {
  private:
   Status LowerNode(const Graph& source, NodeId id, ValueMap& values);
   void AddInputs(const ExportedProgram& program, ValueMap& values);
-  Result<std::vector<TargetValue>> TryRow(CallSite& site, const LoweringRow& row, const Location& location, fl_status* status);
+  Result<std::vector<TargetValue>> TryRow(CallSite& site, const LoweringRow& row, const Location& location,
+                                          fl_status* status);
   // results.cpp: compares with what PyTorch recorded and adopts what ONNX could not infer.
   Status CheckResults(const CallSite& site, const LoweringRow& row, std::vector<TargetValue>& results);
   // A value of the recorded type that stands for the result of a refused node, so that the walk can go on.
@@ -78,8 +79,8 @@ class Driver {
   const LoweringOptions& options_;
   Diagnostics& diagnostics_;
   Target target_;
-  SourceId source_ = 0;        // of the node of the main graph that is being lowered
-  int calls_ = 0;              // depth of calls into lowerings
+  SourceId source_ = 0;  // of the node of the main graph that is being lowered
+  int calls_ = 0;        // depth of calls into lowerings
   std::size_t lowered_ = 0;
   bool failed_ = false;
   Status first_error_;

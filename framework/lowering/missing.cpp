@@ -63,7 +63,8 @@ Finding Describe(const Missing& missing, const Registry& registry, int opset) {
   std::vector<std::string> near;
   for (const std::string& type : NearestOperators(missing.op.domain, missing.op.type, 8))
     for (const std::string& overload : Overloads(missing.op.domain, type))
-      if (near.size() < 3 && type != missing.op.type && !registry.Choose({missing.op.domain, type, overload}, opset).empty())
+      if (near.size() < 3 && type != missing.op.type &&
+          !registry.Choose({missing.op.domain, type, overload}, opset).empty())
         near.push_back(ToString({missing.op.domain, type, overload}));
   if (!near.empty()) finding.hint = "nearest that have one: " + Joined(near);
   return finding;

@@ -41,13 +41,15 @@ Status Driver::CheckResults(const CallSite& site, const LoweringRow& row, std::v
     if (!recorded.IsTensor()) continue;
     Type& inferred = target_.graph(results[i].frame).value(results[i].value).type;
     if (inferred.IsTensor() && inferred.dtype != recorded.dtype)
-      return Error("FL4011", "{} was captured as {} but ONNX infers {}", subject(i), ToString(recorded), ToString(inferred));
+      return Error("FL4011", "{} was captured as {} but ONNX infers {}", subject(i), ToString(recorded),
+                   ToString(inferred));
     if (!recorded.dims) continue;
     bool disagree = inferred.dims && inferred.rank() != recorded.rank();
     for (std::size_t d = 0; !disagree && inferred.dims && d < inferred.dims->size(); ++d)
       disagree = Disagree((*recorded.dims)[d], (*inferred.dims)[d]);
     if (disagree)
-      return Error("FL4010", "{} was captured as {} but ONNX infers {}", subject(i), ToString(recorded), ToString(inferred));
+      return Error("FL4010", "{} was captured as {} but ONNX infers {}", subject(i), ToString(recorded),
+                   ToString(inferred));
     Adopt(recorded, inferred);
   }
   return Ok();

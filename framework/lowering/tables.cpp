@@ -17,7 +17,8 @@ std::string_view Text(fl_str text) { return text.data ? std::string_view(text.da
 Status Malformed(std::string_view what) { return Error("FL2012", "malformed call: {}", what); }
 
 // A list a plugin hands over: null only when empty, and bounded.
-template <class T> Result<std::span<const T>> List(const void* data, uint64_t count, uint64_t limit, std::string_view what) {
+template <class T>
+Result<std::span<const T>> List(const void* data, uint64_t count, uint64_t limit, std::string_view what) {
   if (count > limit) return Malformed(fmt::format("{} has {} elements, the limit is {}", what, count, limit));
   if (count > 0 && data == nullptr) return Malformed(fmt::format("{} is null and has {} elements", what, count));
   return std::span<const T>(static_cast<const T*>(data), count);
@@ -345,7 +346,8 @@ fl_status BuildLowerSubgraph(fl_ctx* ctx, fl_graph handle, const fl_value* input
     Target& target = context.driver().target();
     FL_ASSIGN_OR_RETURN(const auto values, BuildTable::Resolved(target, inputs, n_inputs));
     *n_outputs = graph->outputs().size();
-    if (*n_outputs > capacity) return Malformed(fmt::format("the graph has {} outputs, room is for {}", *n_outputs, capacity));
+    if (*n_outputs > capacity)
+      return Malformed(fmt::format("the graph has {} outputs, room is for {}", *n_outputs, capacity));
     FL_ASSIGN_OR_RETURN(const auto results, context.driver().LowerSubgraph(*graph, values));
     for (std::size_t i = 0; i < results.size(); ++i) outputs[i] = target.Handle(results[i]);
     return Ok();
@@ -383,16 +385,10 @@ fl_status BuildAdoptResultType(fl_ctx* ctx, fl_value handle, uint64_t index) {
 }
 
 constexpr fl_aten kAten = {sizeof(fl_aten), 0, AtenArg, AtenSchemaText, AtenResultCount};
-constexpr fl_build kBuild = {sizeof(fl_build),  0,
-                             BuildEmit,         BuildConstant,
-                             BuildType,         BuildDims,
-                             BuildDim,          BuildSameDim,
-                             BuildShape,        BuildConstantData,
-                             BuildResultType,   BuildAten,
-                             BuildResults,      BuildSubgraphBegin,
-                             BuildSubgraphEnd,  BuildLowerSubgraph,
-                             BuildOpset,        BuildSubgraphInputs,
-                             BuildAdoptResultType};
+constexpr fl_build kBuild = {sizeof(fl_build),   0,          BuildEmit,           BuildConstant,       BuildType,
+                             BuildDims,          BuildDim,   BuildSameDim,        BuildShape,          BuildConstantData,
+                             BuildResultType,    BuildAten,  BuildResults,        BuildSubgraphBegin,  BuildSubgraphEnd,
+                             BuildLowerSubgraph, BuildOpset, BuildSubgraphInputs, BuildAdoptResultType};
 
 }  // namespace
 

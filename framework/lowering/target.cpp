@@ -47,7 +47,8 @@ void Target::BeginCall() {
 
 fl_value Target::Handle(TargetValue value) const {
   if (!value) return {0};
-  return {static_cast<uint64_t>(generation_) << 48 | static_cast<uint64_t>(value.frame) << 32 | (value.value + uint64_t{1})};
+  return {static_cast<uint64_t>(generation_) << 48 | static_cast<uint64_t>(value.frame) << 32 |
+          (value.value + uint64_t{1})};
 }
 
 Result<TargetValue> Target::Resolve(fl_value handle) const {
@@ -188,8 +189,7 @@ Result<TargetValue> Target::Shape(std::span<const fl_dim> dims) {
   };
   for (const fl_dim& dim : dims) {
     if (dim.symbol.id == 0) {
-      if (dim.size < -1) return Error("FL2012", "a shape has the size {}", dim.size);
-      run.push_back(dim.size);  // -1 is Reshape's "whatever is left"
+      run.push_back(dim.size);  // negative ones have a meaning where the list is not a shape: starts, pads, "what is left"
       continue;
     }
     flush();
@@ -222,7 +222,8 @@ const Tensor* Target::FindConstant(uint32_t frame, ValueId value) const {
     if (frame == 0) {
       const Tensor* const tensor = graph.FindInitializer(value);
       // An initializer that is an input too may be replaced by the caller.
-      return tensor && !tensor->IsAbsent() && std::ranges::find(graph.inputs(), value) == graph.inputs().end() ? tensor : nullptr;
+      return tensor && !tensor->IsAbsent() && std::ranges::find(graph.inputs(), value) == graph.inputs().end() ? tensor
+                                                                                                               : nullptr;
     }
     const auto capture = std::ranges::find(graph.captures(), value, &Capture::inner);
     if (capture == graph.captures().end()) return nullptr;

@@ -223,7 +223,8 @@ void Canonicalize(Graph& graph, uint64_t& next) {
   for (const ValueId output : graph.outputs()) visit(output);
   graph.SetOrder(std::move(order));
   for (const ValueId input : graph.inputs()) graph.value(input).name = fmt::format("i{}", next++);
-  for (const Initializer& initializer : graph.initializers()) graph.value(initializer.value).name = fmt::format("w{}", next++);
+  for (const Initializer& initializer : graph.initializers())
+    graph.value(initializer.value).name = fmt::format("w{}", next++);
   for (const NodeId id : graph.order()) {
     for (const ValueId output : graph.node(id).outputs)
       if (output != kNoValue) graph.value(output).name = fmt::format("v{}", next++);

@@ -29,8 +29,8 @@ Value EmptyStrided(Builder& b, Dims size, NoEffect<Dims> /*stride*/, std::option
                    NoEffect<Device>, Pin) {
   return b.Zeros(size, dtype.value_or(DType::kFloat));
 }
-Value EmptyPermuted(Builder& b, Dims size, NoEffect<Ints> /*physical_layout*/, std::optional<DType> dtype,
-                    NoEffect<Layout>, NoEffect<Device>, Pin) {
+Value EmptyPermuted(Builder& b, Dims size, NoEffect<Ints> /*physical_layout*/, std::optional<DType> dtype, NoEffect<Layout>,
+                    NoEffect<Device>, Pin) {
   return b.Zeros(size, dtype.value_or(DType::kFloat));
 }
 

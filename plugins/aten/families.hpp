@@ -6,10 +6,25 @@
 namespace fairlead::aten {
 
 std::span<const Lowering> ActivationLowerings();
+std::span<const Lowering> AttentionLowerings();
 std::span<const Lowering> BinaryLowerings();
 std::span<const Lowering> BitwiseLowerings();
 std::span<const Lowering> ComparisonLowerings();
+std::span<const Lowering> ControlFlowLowerings();
+std::span<const Lowering> ConversionLowerings();
+std::span<const Lowering> ConvolutionLowerings();
+std::span<const Lowering> CreationLowerings();
+std::span<const Lowering> EmbeddingBagLowerings();
 std::span<const Lowering> IndexingLowerings();
+std::span<const Lowering> MatrixLowerings();
+std::span<const Lowering> NormalizationLowerings();
+std::span<const Lowering> PoolingLowerings();
+std::span<const Lowering> RecurrentLowerings();
+std::span<const Lowering> ReductionLowerings();
+std::span<const Lowering> ResizeLowerings();
 std::span<const Lowering> ShapeLowerings();
+std::span<const Lowering> SortingLowerings();
+std::span<const Lowering> SymbolicLowerings();
+std::span<const Lowering> UnaryLowerings();
 
 }  // namespace fairlead::aten

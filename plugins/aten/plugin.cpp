@@ -5,8 +5,27 @@
 namespace fairlead::aten {
 
 constexpr Family kFamilies[] = {
-    {"activation", ActivationLowerings}, {"binary", BinaryLowerings},     {"bitwise", BitwiseLowerings},
-    {"comparison", ComparisonLowerings}, {"indexing", IndexingLowerings}, {"shape", ShapeLowerings},
+    {"activation", ActivationLowerings},
+    {"attention", AttentionLowerings},
+    {"binary", BinaryLowerings},
+    {"bitwise", BitwiseLowerings},
+    {"comparison", ComparisonLowerings},
+    {"control_flow", ControlFlowLowerings},
+    {"conversion", ConversionLowerings},
+    {"convolution", ConvolutionLowerings},
+    {"creation", CreationLowerings},
+    {"embedding_bag", EmbeddingBagLowerings},
+    {"indexing", IndexingLowerings},
+    {"matrix", MatrixLowerings},
+    {"normalization", NormalizationLowerings},
+    {"pooling", PoolingLowerings},
+    {"recurrent", RecurrentLowerings},
+    {"reduction", ReductionLowerings},
+    {"resize", ResizeLowerings},
+    {"shape", ShapeLowerings},
+    {"sorting", SortingLowerings},
+    {"symbolic", SymbolicLowerings},
+    {"unary", UnaryLowerings},
 };
 
 }  // namespace fairlead::aten

@@ -1,0 +1,119 @@
+// Convolutions and transposed convolutions over one to three axes.
+#include "families.hpp"
+#include "windows.hpp"
+
+namespace fairlead::aten {
+namespace {
+
+struct Window {
+  Ints stride, padding, dilation, output_padding;
+  int64_t groups;
+};
+
+Value Convolve(Builder& b, Value input, Value weight, Value bias, const Window& w, const std::vector<int64_t>& pads) {
+  const int axes = weight.rank() - 2;
+  return Batched(b, input, axes, [&](Value x) {
+    return b.Conv(
+        x, weight, bias,
+        {.dilations = PerAxis(w.dilation, axes), .group = w.groups, .pads = pads, .strides = PerAxis(w.stride, axes)});
+  });
+}
+
+Value ConvolveTransposed(Builder& b, Value input, Value weight, Value bias, const Window& w) {
+  const int axes = weight.rank() - 2;
+  if (axes < 1) return b.Unsupported("weight has rank {}, wanted at least 3", weight.rank());
+  return Batched(b, input, axes, [&](Value x) {
+    return b.ConvTranspose(x, weight, bias,
+                           {.dilations = PerAxis(w.dilation, axes),
+                            .group = w.groups,
+                            .output_padding = PerAxis(w.output_padding, axes),
+                            .pads = BeginsThenEnds(PerAxis(w.padding, axes)),
+                            .strides = PerAxis(w.stride, axes)});
+  });
+}
+
+Value Convolution(Builder& b, Value input, Value weight, Value bias, Ints stride, Ints padding, Ints dilation,
+                  bool transposed, Ints output_padding, int64_t groups) {
+  const int axes = weight.rank() - 2;
+  if (axes < 1) return b.Unsupported("weight has rank {}, wanted at least 3", weight.rank());
+  const Window window{stride, padding, dilation, output_padding, groups};
+  if (transposed) return ConvolveTransposed(b, input, weight, bias, window);
+  return Convolve(b, input, weight, bias, window, BeginsThenEnds(PerAxis(padding, axes)));
+}
+
+Value ConvolutionInternal(Builder& b, Value input, Value weight, Value bias, Ints stride, Ints padding, Ints dilation,
+                          bool transposed, Ints output_padding, int64_t groups, NoEffect<bool> /*benchmark*/,
+                          NoEffect<bool> /*deterministic*/, NoEffect<bool> /*cudnn_enabled*/,
+                          NoEffect<bool> /*allow_tf32*/) {
+  return Convolution(b, input, weight, bias, stride, padding, dilation, transposed, output_padding, groups);
+}
+
+Value Conv(Builder& b, Value input, Value weight, Value bias, Ints stride, Ints padding, Ints dilation, int64_t groups) {
+  return Convolution(b, input, weight, bias, stride, padding, dilation, false, {}, groups);
+}
+
+// 'same' keeps the size at stride 1; what cannot be split evenly goes to the end.
+Value ConvNamedPadding(Builder& b, Value input, Value weight, Value bias, Ints stride, std::string_view padding,
+                       Ints dilation, int64_t groups) {
+  const int axes = weight.rank() - 2;
+  if (axes < 1) return b.Unsupported("weight has rank {}, wanted at least 3", weight.rank());
+  std::vector<int64_t> begins(static_cast<std::size_t>(axes), 0), ends = begins;
+  const std::vector<int64_t> steps = PerAxis(dilation, axes);
+  if (padding == "same") {
+    for (int axis = 0; axis < axes; ++axis) {
+      const auto kernel = weight.static_dim(axis + 2);
+      if (!kernel) return b.Unsupported("padding='same' with a weight of symbolic size");
+      const auto i = static_cast<std::size_t>(axis);
+      const int64_t total = steps[i] * (*kernel - 1);
+      begins[i] = total / 2;
+      ends[i] = total - total / 2;
+    }
+  } else if (padding != "valid") {
+    return b.Unsupported("padding='{}'", padding);
+  }
+  begins.insert(begins.end(), ends.begin(), ends.end());
+  return Convolve(b, input, weight, bias, {stride, {}, dilation, {}, groups}, begins);
+}
+
+Value ConvTranspose(Builder& b, Value input, Value weight, Value bias, Ints stride, Ints padding, Ints output_padding,
+                    int64_t groups, Ints dilation) {
+  return ConvolveTransposed(b, input, weight, bias, {stride, padding, dilation, output_padding, groups});
+}
+
+constexpr Lowering kTable[] = {
+    Lower<Convolution>("aten::convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, "
+                       "SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor"),
+    Lower<ConvolutionInternal>(
+        "aten::_convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] "
+        "dilation, "
+        "bool transposed, SymInt[] output_padding, SymInt groups, bool benchmark, bool deterministic, bool cudnn_enabled, "
+        "bool allow_tf32) -> Tensor"),
+    Lower<Conv>("aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], "
+                "SymInt[1] dilation=[1], SymInt groups=1) -> Tensor"),
+    Lower<Conv>("aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], "
+                "SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor"),
+    Lower<Conv>("aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], "
+                "SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor"),
+    Lower<ConvNamedPadding>("aten::conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], "
+                            "str padding=\"valid\", SymInt[1] dilation=[1], SymInt groups=1) -> Tensor"),
+    Lower<ConvNamedPadding>("aten::conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], "
+                            "str padding=\"valid\", SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor"),
+    Lower<ConvNamedPadding>(
+        "aten::conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], "
+        "str padding=\"valid\", SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor"),
+    Lower<ConvTranspose>("aten::conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], "
+                         "SymInt[1] padding=[0], SymInt[1] output_padding=[0], SymInt groups=1, SymInt[1] dilation=[1]) "
+                         "-> Tensor"),
+    Lower<ConvTranspose>("aten::conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, "
+                         "SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] output_padding=[0, 0], "
+                         "SymInt groups=1, SymInt[2] dilation=[1, 1]) -> Tensor"),
+    Lower<ConvTranspose>("aten::conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, "
+                         "SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] output_padding=[0, 0, 0], "
+                         "SymInt groups=1, SymInt[3] dilation=[1, 1, 1]) -> Tensor"),
+};
+
+}  // namespace
+
+std::span<const Lowering> ConvolutionLowerings() { return kTable; }
+
+}  // namespace fairlead::aten

@@ -1,0 +1,82 @@
+// Products of matrices.
+#include "families.hpp"
+
+namespace fairlead::aten {
+namespace {
+
+Value Product(Builder& b, Value self, Value other) { return b.MatMul(self, other); }
+
+// input × weightᵀ + bias over the last axis of input.
+Value Linear(Builder& b, Value input, Value weight, Value bias) {
+  if (weight.rank() == 1) {
+    const Value product = b.MatMul(input, weight);
+    return bias ? b.Add(product, bias) : product;
+  }
+  if (weight.rank() != 2) return b.Unsupported("weight has rank {}", weight.rank());
+  if (input.rank() == 2 && bias && bias.rank() <= 1 && IsFloat(input.dtype()))
+    return b.Gemm(input, weight, bias, {.transB = 1});
+  const Value product = b.MatMul(input, b.Transpose(weight, {.perm = {1, 0}}));
+  return bias ? b.Add(product, bias) : product;
+}
+
+// beta * added + alpha * product. With beta = 0 torch does not look at `added`, not even at its NaNs.
+Value Combined(Builder& b, Value added, Value product, const Scalar& beta, const Scalar& alpha) {
+  const Value scaled = alpha.IsOne() ? product : b.Mul(product, b.Like(product, alpha));
+  if (beta.IsZero()) return scaled;
+  return b.Add(beta.IsOne() ? added : b.Mul(added, b.Like(added, beta)), scaled);
+}
+
+Value Addmm(Builder& b, Value self, Value mat1, Value mat2, Scalar beta, Scalar alpha) {
+  if (beta.IsOne() && alpha.IsOne() && IsFloat(self.dtype()) && self.rank() <= 2) return b.Gemm(mat1, mat2, self);
+  const Value product = b.MatMul(mat1, mat2);
+  return beta.IsZero() ? b.Expand(Combined(b, self, product, beta, alpha), product.dims())
+                       : Combined(b, self, product, beta, alpha);
+}
+
+Value AddProduct(Builder& b, Value self, Value first, Value second, Scalar beta, Scalar alpha) {
+  return Combined(b, self, b.MatMul(first, second), beta, alpha);
+}
+
+// The products of all batches are added up.
+Value Addbmm(Builder& b, Value self, Value batch1, Value batch2, Scalar beta, Scalar alpha) {
+  return Combined(b, self, b.ReduceSum(b.MatMul(batch1, batch2), {0}, false), beta, alpha);
+}
+
+Value Outer(Builder& b, Value self, Value vec2) {
+  const auto [x, y] = b.Promote(self, vec2);
+  return b.Mul(b.Unsqueeze(x, {1}), y);
+}
+
+Value Addr(Builder& b, Value self, Value vec1, Value vec2, Scalar beta, Scalar alpha) {
+  return Combined(b, self, b.Mul(b.Unsqueeze(vec1, {1}), vec2), beta, alpha);
+}
+
+Value Einsum(Builder& b, std::string_view equation, Values tensors, NoEffect<std::optional<Ints>> /*path*/) {
+  return b.Einsum(tensors, {.equation = equation});
+}
+
+#define FL_BETA_ALPHA "*, Scalar beta=1, Scalar alpha=1) -> Tensor"
+
+constexpr Lowering kTable[] = {
+    Lower<Linear>("aten::linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor"),
+    Lower<Product>("aten::matmul(Tensor self, Tensor other) -> Tensor"),
+    Lower<Product>("aten::mm(Tensor self, Tensor mat2) -> Tensor"),
+    Lower<Product>("aten::bmm(Tensor self, Tensor mat2) -> Tensor"),
+    Lower<Product>("aten::mv(Tensor self, Tensor vec) -> Tensor"),
+    Lower<Product>("aten::dot(Tensor self, Tensor tensor) -> Tensor"),
+    Lower<Product>("aten::linalg_matmul(Tensor self, Tensor other) -> Tensor"),
+    Lower<Addmm>("aten::addmm(Tensor self, Tensor mat1, Tensor mat2, " FL_BETA_ALPHA),
+    Lower<AddProduct>("aten::addmv(Tensor self, Tensor mat, Tensor vec, " FL_BETA_ALPHA),
+    Lower<AddProduct>("aten::baddbmm(Tensor self, Tensor batch1, Tensor batch2, " FL_BETA_ALPHA),
+    Lower<Addbmm>("aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, " FL_BETA_ALPHA),
+    Lower<Outer>("aten::outer(Tensor self, Tensor vec2) -> Tensor"),
+    Lower<Outer>("aten::ger(Tensor self, Tensor vec2) -> Tensor"),
+    Lower<Addr>("aten::addr(Tensor self, Tensor vec1, Tensor vec2, " FL_BETA_ALPHA),
+    Lower<Einsum>("aten::einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor"),
+};
+
+}  // namespace
+
+std::span<const Lowering> MatrixLowerings() { return kTable; }
+
+}  // namespace fairlead::aten

@@ -1,0 +1,192 @@
+// Largest and mean values of windows that slide, and of windows that divide an axis into a given number of parts.
+#include "families.hpp"
+#include "windows.hpp"
+
+namespace fairlead::aten {
+namespace {
+
+// ---- sliding windows ----
+
+struct PoolWindow {
+  std::vector<int64_t> kernel, strides, padding, dilations;
+};
+
+// torch leaves `stride` empty for "the same as kernel_size".
+PoolWindow WindowOf(Ints kernel_size, Ints stride, Ints padding, Ints dilation, int axes) {
+  PoolWindow window;
+  window.kernel = PerAxis(kernel_size, axes);
+  window.strides = stride.empty() ? window.kernel : PerAxis(stride, axes);
+  window.padding = PerAxis(padding, axes);
+  window.dilations = PerAxis(dilation, axes);
+  return window;
+}
+
+MaxPoolOutputs MaxOfWindows(Builder& b, Value x, const PoolWindow& w, bool ceil_mode, std::size_t outputs) {
+  return b.MaxPool(x,
+                   {.ceil_mode = ceil_mode,
+                    .dilations = w.dilations,
+                    .kernel_shape = Ints(w.kernel),
+                    .pads = BeginsThenEnds(w.padding),
+                    .strides = w.strides},
+                   outputs);
+}
+
+template <int axes>
+Value MaxPool(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, Ints dilation, bool ceil_mode) {
+  const PoolWindow window = WindowOf(kernel_size, stride, padding, dilation, axes);
+  return Batched(b, self, axes, [&](Value x) { return MaxOfWindows(b, x, window, ceil_mode, 1).Y; });
+}
+
+// ONNX counts indices over the whole tensor, torch per plane.
+template <int axes>
+std::array<Value, 2> MaxPoolWithIndices(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, Ints dilation,
+                                        bool ceil_mode) {
+  const PoolWindow window = WindowOf(kernel_size, stride, padding, dilation, axes);
+  Value indices;
+  const auto pool = [&](bool wants_indices) {
+    return Batched(b, self, axes, [&](Value x) {
+      const auto pooled = MaxOfWindows(b, x, window, ceil_mode, 2);
+      if (!wants_indices) return pooled.Y;
+      const Value plane = b.ReduceProd(b.Shape(x, {.start = 2}), {}, false);
+      return b.Mod(pooled.Indices, plane);
+    });
+  };
+  const Value values = pool(false);
+  return {values, pool(true)};
+}
+
+// The mean of each window. Where torch counts padding, windows end at the padded border, also in ceil mode: padding the
+// input first makes the border real, so that ONNX divides by what lies inside of it.
+template <int axes>
+Value MeanOfWindows(Builder& b, Value self, PoolWindow w, bool ceil_mode, bool count_include_pad,
+                    std::optional<int64_t> divisor_override) {
+  return Batched(b, self, axes, [&](Value x) -> Value {
+    Value data = x;
+    const bool padded = !AllAre(w.padding, 0);
+    const bool explicit_padding = padded && ((count_include_pad && ceil_mode) || divisor_override);
+    if (explicit_padding) {
+      std::vector<int64_t> pads = {0, 0};
+      pads.insert(pads.end(), w.padding.begin(), w.padding.end());
+      data = b.Pad(x, b.Constant(BeginsThenEnds(pads)));
+      w.padding.assign(w.padding.size(), 0);
+    }
+    if (divisor_override && ceil_mode) return b.Unsupported("divisor_override={} with ceil_mode=true", *divisor_override);
+    const Value mean = b.AveragePool(data, {.ceil_mode = ceil_mode,
+                                            .count_include_pad = count_include_pad && !explicit_padding,
+                                            .kernel_shape = Ints(w.kernel),
+                                            .pads = BeginsThenEnds(w.padding),
+                                            .strides = w.strides});
+    if (!divisor_override) return mean;
+    double area = 1;
+    for (const int64_t size : w.kernel) area *= static_cast<double>(size);
+    return b.Mul(mean, b.Like(mean, area / static_cast<double>(*divisor_override)));
+  });
+}
+
+template <int axes>
+Value AveragePool(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, bool ceil_mode,
+                  bool count_include_pad, std::optional<int64_t> divisor_override) {
+  return MeanOfWindows<axes>(b, self, WindowOf(kernel_size, stride, padding, {1}, axes), ceil_mode, count_include_pad,
+                             divisor_override);
+}
+Value AveragePool1d(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, bool ceil_mode,
+                    bool count_include_pad) {
+  return AveragePool<1>(b, self, kernel_size, stride, padding, ceil_mode, count_include_pad, std::nullopt);
+}
+
+// ---- windows that divide an axis ----
+
+// [parts, size]: row i holds 1/n at the n places of part i, which goes from floor(i*size/parts) to
+// ceil((i+1)*size/parts). Its product with an axis is the mean of each part.
+Value PartMeans(Builder& b, const Dim& size, int64_t parts, DType dtype) {
+  const auto number = [&](int64_t n) { return b.Constant(n, DType::kInt64); };
+  const Value length = b.ToValue(size), index = b.Iota(parts);
+  const Value begins = b.Div(b.Mul(index, length), number(parts));
+  const Value after = b.Mul(b.Add(index, number(1)), length);
+  const Value ends = b.Div(b.Add(after, number(parts - 1)), number(parts));
+  const Value place = b.Unsqueeze(b.Iota(size), {0});
+  const Value inside = b.And(b.GreaterOrEqual(place, b.Unsqueeze(begins, {1})), b.Less(place, b.Unsqueeze(ends, {1})));
+  const Value counts = b.ToType(b.Unsqueeze(b.Sub(ends, begins), {1}), dtype);
+  return b.Div(b.ToType(inside, dtype), counts);
+}
+
+// Averages `axis` (the last or the one before it) in `parts` parts.
+Value MeanInParts(Builder& b, Value x, int64_t axis, int64_t parts) {
+  const Value weights = PartMeans(b, x.dim(axis), parts, x.dtype());
+  if (axis == x.rank() - 1) return b.MatMul(x, b.Transpose(weights, {.perm = {1, 0}}));
+  if (axis == x.rank() - 2) return b.MatMul(weights, x);
+  std::vector<int64_t> order(static_cast<std::size_t>(x.rank()));
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int64_t>(i);
+  std::swap(order[static_cast<std::size_t>(axis)], order.back());
+  const Value moved = b.Transpose(x, {.perm = order});
+  return b.Transpose(b.MatMul(moved, b.Transpose(weights, {.perm = {1, 0}})), {.perm = order});
+}
+
+template <int axes> Value AdaptiveAveragePool(Builder& b, Value self, Ints output_size) {
+  const std::vector<int64_t> parts = PerAxis(output_size, axes);
+  const int first = self.rank() - axes;
+  std::vector<int64_t> spatial;
+  for (int axis = first; axis < self.rank(); ++axis) spatial.push_back(axis);
+  if (AllAre(parts, 1)) return b.ReduceMean(self, spatial, true);
+  PoolWindow window{{}, {}, std::vector<int64_t>(axes, 0), std::vector<int64_t>(axes, 1)};
+  for (int i = 0; i < axes; ++i) {
+    const auto size = self.static_dim(first + i);
+    const int64_t wanted = parts[static_cast<std::size_t>(i)];
+    if (size && wanted > 0 && *size % wanted == 0 && *size > 0) window.kernel.push_back(*size / wanted);
+  }
+  window.strides = window.kernel;
+  if (std::ssize(window.kernel) == axes) return MeanOfWindows<axes>(b, self, window, false, false, std::nullopt);
+  Value pooled = self;
+  for (int i = 0; i < axes; ++i) pooled = MeanInParts(b, pooled, first + i, parts[static_cast<std::size_t>(i)]);
+  return pooled;
+}
+
+template <int axes> std::array<Value, 2> AdaptiveMaxPool(Builder& b, Value self, Ints output_size) {
+  const std::vector<int64_t> parts = PerAxis(output_size, axes);
+  std::vector<int64_t> kernel;
+  for (int i = 0; i < axes; ++i) {
+    const auto size = self.static_dim(self.rank() - axes + i);
+    const int64_t wanted = parts[static_cast<std::size_t>(i)];
+    if (!size || wanted < 1 || *size % wanted != 0) {
+      b.Unsupported("output_size={}: the input's size is not a known multiple of it", output_size);
+      return {};
+    }
+    kernel.push_back(*size / wanted);
+  }
+  return MaxPoolWithIndices<axes>(b, self, kernel, {}, {0}, {1}, false);
+}
+
+constexpr Lowering kTable[] = {
+    Lower<MaxPool<1>>("aten::max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], "
+                      "int[1] dilation=[1], bool ceil_mode=False) -> Tensor"),
+    Lower<MaxPool<2>>("aten::max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, "
+                      "int[2] dilation=1, bool ceil_mode=False) -> Tensor"),
+    Lower<MaxPool<3>>("aten::max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, "
+                      "int[3] dilation=1, bool ceil_mode=False) -> Tensor"),
+    Lower<MaxPoolWithIndices<1>>("aten::max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], "
+                                 "int[1] padding=0, int[1] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)"),
+    Lower<MaxPoolWithIndices<2>>("aten::max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], "
+                                 "int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)"),
+    Lower<MaxPoolWithIndices<3>>("aten::max_pool3d_with_indices(Tensor self, int[3] kernel_size, int[3] stride=[], "
+                                 "int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)"),
+    Lower<AveragePool1d>("aten::avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], "
+                         "bool ceil_mode=False, bool count_include_pad=True) -> Tensor"),
+    Lower<AveragePool<2>>("aten::avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, "
+                          "bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor"),
+    Lower<AveragePool<3>>("aten::avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, "
+                          "bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor"),
+    Lower<AdaptiveAveragePool<1>>("aten::adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor"),
+    Lower<AdaptiveAveragePool<2>>("aten::adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor"),
+    Lower<AdaptiveAveragePool<2>>("aten::_adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor"),
+    Lower<AdaptiveAveragePool<3>>("aten::adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor"),
+    Lower<AdaptiveAveragePool<3>>("aten::_adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor"),
+    Lower<AdaptiveMaxPool<1>>("aten::adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)"),
+    Lower<AdaptiveMaxPool<2>>("aten::adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)"),
+    Lower<AdaptiveMaxPool<3>>("aten::adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)"),
+};
+
+}  // namespace
+
+std::span<const Lowering> PoolingLowerings() { return kTable; }
+
+}  // namespace fairlead::aten

@@ -1,0 +1,274 @@
+// Many numbers into one: sums, means, extremes, norms, counts, and running sums.
+#include <cmath>
+
+#include "families.hpp"
+
+namespace fairlead::aten {
+namespace {
+
+// The axes to reduce over; empty means all of them, as ONNX's reductions have it too. A 0-d tensor has none.
+std::vector<int64_t> AxesOf(Builder& b, Value self, const std::optional<Ints>& dim) {
+  if (!dim || dim->empty() || self.rank() == 0) return {};
+  return b.Axes(*dim, self.rank());
+}
+
+// How many numbers meet in one result.
+Dim CountOver(Builder& b, Value self, const std::vector<int64_t>& axes) {
+  if (axes.empty()) return b.CountOf(self);
+  Dims sizes;
+  for (const int64_t axis : axes) sizes.push_back(self.dim(axis));
+  return b.Product(sizes);
+}
+
+// Sums of integers and bools are int64 unless another dtype is asked for.
+Value Summand(Builder& b, Value self, std::optional<DType> dtype) {
+  if (dtype) return b.ToType(self, *dtype);
+  return IsFloat(self.dtype()) || IsComplex(self.dtype()) ? self : b.ToType(self, DType::kInt64);
+}
+
+Value SumDims(Builder& b, Value self, std::optional<Ints> dim, bool keepdim, std::optional<DType> dtype) {
+  return b.ReduceSum(Summand(b, self, dtype), AxesOf(b, self, dim), keepdim);
+}
+Value Sum(Builder& b, Value self, std::optional<DType> dtype) { return SumDims(b, self, std::nullopt, false, dtype); }
+
+Value MeanDims(Builder& b, Value self, std::optional<Ints> dim, bool keepdim, std::optional<DType> dtype) {
+  return b.ReduceMean(dtype ? b.ToType(self, *dtype) : self, AxesOf(b, self, dim), keepdim);
+}
+Value Mean(Builder& b, Value self, std::optional<DType> dtype) { return MeanDims(b, self, std::nullopt, false, dtype); }
+
+Value ProdDim(Builder& b, Value self, int64_t dim, bool keepdim, std::optional<DType> dtype) {
+  return b.ReduceProd(Summand(b, self, dtype), AxesOf(b, self, Ints{dim}), keepdim);
+}
+Value Prod(Builder& b, Value self, std::optional<DType> dtype) { return b.ReduceProd(Summand(b, self, dtype), {}, false); }
+
+// ---- extremes ----
+
+// ONNX's reductions and ArgMax have no bool; 0 and 1 order as false and true do.
+Value Ordered(Builder& b, Value self) { return self.dtype() == DType::kBool ? b.ToType(self, DType::kInt32) : self; }
+
+Value Extreme(Builder& b, Value self, const std::vector<int64_t>& axes, bool keepdim, bool largest) {
+  const Value numbers = Ordered(b, self);
+  return b.ToType(largest ? b.ReduceMax(numbers, axes, keepdim) : b.ReduceMin(numbers, axes, keepdim), self.dtype());
+}
+
+template <bool largest> Value ExtremeOfAll(Builder& b, Value self) { return Extreme(b, self, {}, false, largest); }
+template <bool largest> Value ExtremeDims(Builder& b, Value self, Ints dim, bool keepdim) {
+  return Extreme(b, self, AxesOf(b, self, dim), keepdim, largest);
+}
+
+Value PlaceOfExtreme(Builder& b, Value self, int64_t dim, bool keepdim, bool largest) {
+  const Value numbers = Ordered(b, self);
+  if (self.rank() == 0) return b.Constant(0, DType::kInt64);
+  const int64_t axis = b.Axis(dim, self.rank());
+  return largest ? b.ArgMax(numbers, {.axis = axis, .keepdims = keepdim})
+                 : b.ArgMin(numbers, {.axis = axis, .keepdims = keepdim});
+}
+
+template <bool largest> std::array<Value, 2> ExtremeDim(Builder& b, Value self, int64_t dim, bool keepdim) {
+  return {Extreme(b, self, AxesOf(b, self, Ints{dim}), keepdim, largest), PlaceOfExtreme(b, self, dim, keepdim, largest)};
+}
+
+template <bool largest> Value ArgExtreme(Builder& b, Value self, std::optional<int64_t> dim, bool keepdim) {
+  if (dim) return PlaceOfExtreme(b, self, *dim, keepdim, largest);
+  const Value place = PlaceOfExtreme(b, b.Reshape(self, {-1}), 0, false, largest);
+  return keepdim ? b.Reshape(place, Dims(std::vector<int64_t>(static_cast<std::size_t>(std::max(self.rank(), 0)), 1)))
+                 : place;
+}
+
+std::array<Value, 2> Aminmax(Builder& b, Value self, std::optional<int64_t> dim, bool keepdim) {
+  const std::vector<int64_t> axes = dim ? AxesOf(b, self, Ints{*dim}) : std::vector<int64_t>();
+  const auto shaped = [&](Value extreme) {
+    return dim || !keepdim ? extreme
+                           : b.Reshape(extreme, Dims(std::vector<int64_t>(static_cast<std::size_t>(self.rank()), 1)));
+  };
+  return {shaped(Extreme(b, self, axes, keepdim && dim, false)), shaped(Extreme(b, self, axes, keepdim && dim, true))};
+}
+
+// ---- any, all, counts ----
+
+// 1 where a number is not zero. Counting them answers any and all for empty tensors too.
+Value NonzeroFlags(Builder& b, Value self, bool nonzero) {
+  const Value flags = self.dtype() == DType::kBool ? self : b.Not(b.Equal(self, b.Like(self, 0)));
+  return b.ToType(nonzero ? flags : b.Not(flags), DType::kInt64);
+}
+Value CountFlags(Builder& b, Value self, const std::vector<int64_t>& axes, bool keepdim, bool nonzero) {
+  return b.ReduceSum(NonzeroFlags(b, self, nonzero), axes, keepdim);
+}
+
+Value AnyOver(Builder& b, Value self, const std::vector<int64_t>& axes, bool keepdim) {
+  const Value count = CountFlags(b, self, axes, keepdim, true);
+  return b.ToResultType(b.Greater(count, b.Like(count, 0)));
+}
+Value AllOver(Builder& b, Value self, const std::vector<int64_t>& axes, bool keepdim) {
+  const Value count = CountFlags(b, self, axes, keepdim, false);
+  return b.ToResultType(b.Equal(count, b.Like(count, 0)));
+}
+Value Any(Builder& b, Value self) { return AnyOver(b, self, {}, false); }
+Value AnyDim(Builder& b, Value self, int64_t dim, bool keepdim) {
+  return AnyOver(b, self, AxesOf(b, self, Ints{dim}), keepdim);
+}
+Value AnyDims(Builder& b, Value self, std::optional<Ints> dim, bool keepdim) {
+  return AnyOver(b, self, AxesOf(b, self, dim), keepdim);
+}
+Value All(Builder& b, Value self) { return AllOver(b, self, {}, false); }
+Value AllDim(Builder& b, Value self, int64_t dim, bool keepdim) {
+  return AllOver(b, self, AxesOf(b, self, Ints{dim}), keepdim);
+}
+Value AllDims(Builder& b, Value self, std::optional<Ints> dim, bool keepdim) {
+  return AllOver(b, self, AxesOf(b, self, dim), keepdim);
+}
+Value CountNonzero(Builder& b, Value self, std::optional<int64_t> dim) {
+  return CountFlags(b, self, dim ? AxesOf(b, self, Ints{*dim}) : std::vector<int64_t>(), false, true);
+}
+Value CountNonzeroDims(Builder& b, Value self, Ints dim) { return CountFlags(b, self, AxesOf(b, self, dim), false, true); }
+
+// ---- variance ----
+
+struct Moments {
+  Value variance, mean;
+};
+
+// Σ(x - mean)² / max(n - correction, 0), which is NaN or infinite where torch's is.
+Moments MomentsOf(Builder& b, Value self, const std::optional<Ints>& dim, const Scalar& correction, bool keepdim) {
+  const std::vector<int64_t> axes = AxesOf(b, self, dim);
+  const Value mean = b.ReduceMean(self, axes, true);
+  const Value centred = b.Sub(self, mean);
+  const Value squares = b.ReduceSum(b.Mul(centred, centred), axes, keepdim);
+  const Value count = b.ToType(b.ToValue(CountOver(b, self, axes)), self.dtype());
+  const Value divisor = b.Max({b.Sub(count, b.Like(self, correction)), b.Like(self, 0)});
+  return {b.Div(squares, divisor), keepdim ? mean : b.ReduceMean(self, axes, false)};
+}
+
+using OptionalScalar = std::optional<Scalar>;
+
+Value VarCorrection(Builder& b, Value self, std::optional<Ints> dim, OptionalScalar correction, bool keepdim) {
+  return MomentsOf(b, self, dim, correction.value_or(1), keepdim).variance;
+}
+Value StdCorrection(Builder& b, Value self, std::optional<Ints> dim, OptionalScalar correction, bool keepdim) {
+  return b.Sqrt(VarCorrection(b, self, dim, correction, keepdim));
+}
+Value VarDim(Builder& b, Value self, std::optional<Ints> dim, bool unbiased, bool keepdim) {
+  return VarCorrection(b, self, dim, Scalar(unbiased ? 1 : 0), keepdim);
+}
+Value StdDim(Builder& b, Value self, std::optional<Ints> dim, bool unbiased, bool keepdim) {
+  return b.Sqrt(VarDim(b, self, dim, unbiased, keepdim));
+}
+Value Var(Builder& b, Value self, bool unbiased) { return VarDim(b, self, std::nullopt, unbiased, false); }
+Value Std(Builder& b, Value self, bool unbiased) { return b.Sqrt(Var(b, self, unbiased)); }
+std::array<Value, 2> VarMean(Builder& b, Value self, std::optional<Ints> dim, OptionalScalar correction, bool keepdim) {
+  const Moments moments = MomentsOf(b, self, dim, correction.value_or(1), keepdim);
+  return {moments.variance, moments.mean};
+}
+std::array<Value, 2> StdMean(Builder& b, Value self, std::optional<Ints> dim, OptionalScalar correction, bool keepdim) {
+  const Moments moments = MomentsOf(b, self, dim, correction.value_or(1), keepdim);
+  return {b.Sqrt(moments.variance), moments.mean};
+}
+
+// ---- norms and logarithms of sums ----
+
+// log Σ e^x, the largest x taken out so that nothing overflows; an infinite one is not taken out (∞ - ∞ is NaN).
+Value LogSumExp(Builder& b, Value self, Ints dim, bool keepdim) {
+  const Value x = IsFloat(self.dtype()) ? self : b.ToType(self, DType::kFloat);
+  const std::vector<int64_t> axes = AxesOf(b, x, dim);
+  const Value largest = b.ReduceMax(x, axes, true);
+  const Value finite = b.Where(b.Less(b.Abs(largest), b.Like(x, INFINITY)), largest, b.Like(x, 0));
+  const Value sum = b.ReduceSum(b.Exp(b.Sub(x, finite)), axes, true);
+  const Value result = b.Add(b.Log(sum), finite);
+  if (keepdim) return result;
+  return axes.empty() ? b.Reshape(result, Dims()) : b.Squeeze(result, axes);
+}
+
+Value VectorNorm(Builder& b, Value x, double ord, const std::vector<int64_t>& axes, bool keepdim) {
+  if (ord == 2) return b.ReduceL2(x, axes, keepdim);
+  if (ord == 1) return b.ReduceL1(x, axes, keepdim);
+  if (ord == INFINITY) return b.ReduceMax(b.Abs(x), axes, keepdim);
+  if (ord == -INFINITY) return b.ReduceMin(b.Abs(x), axes, keepdim);
+  if (ord == 0) return b.ToType(CountFlags(b, x, axes, keepdim, true), x.dtype());
+  const Value powers = b.ReduceSum(b.Pow(b.Abs(x), b.Like(x, ord)), axes, keepdim);
+  return b.Pow(powers, b.Like(x, 1 / ord));
+}
+
+Value LinalgVectorNorm(Builder& b, Value self, Scalar ord, std::optional<Ints> dim, bool keepdim,
+                       std::optional<DType> dtype) {
+  const Value x = dtype ? b.ToType(self, *dtype) : self;
+  return VectorNorm(b, x, ord.AsDouble(), AxesOf(b, x, dim), keepdim);
+}
+Value NormDims(Builder& b, Value self, OptionalScalar p, Ints dim, bool keepdim) {
+  return VectorNorm(b, self, p.value_or(2).AsDouble(), AxesOf(b, self, dim), keepdim);
+}
+Value Norm(Builder& b, Value self, Scalar p) { return VectorNorm(b, self, p.AsDouble(), {}, false); }
+
+// ---- running sums and differences ----
+
+Value Cumsum(Builder& b, Value self, int64_t dim, std::optional<DType> dtype) {
+  const Value x = Summand(b, self, dtype);
+  if (x.rank() == 0) return x;
+  return b.CumSum(x, b.Constant(b.Axis(dim, x.rank()), DType::kInt64));
+}
+
+// Differences of neighbours, n times. On bools torch's difference is an exclusive or.
+Value Diff(Builder& b, Value self, int64_t n, int64_t dim, Value prepend, Value append) {
+  const int64_t axis = b.Axis(dim, self.rank());
+  Value x = self;
+  if (prepend || append) {
+    std::vector<Value> parts = {self};
+    if (prepend) parts.insert(parts.begin(), prepend);
+    if (append) parts.push_back(append);
+    x = b.Concat(parts, {.axis = axis});
+  }
+  for (int64_t i = 0; i < n; ++i) {
+    const Value later = b.Slice(x, axis, 1, INT64_MAX), earlier = b.Slice(x, axis, 0, -1);
+    x = x.dtype() == DType::kBool ? b.Xor(later, earlier) : b.Sub(later, earlier);
+  }
+  return x;
+}
+
+#define FL_DIMS "Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor"
+#define FL_CORRECTION "Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> "
+
+constexpr Lowering kTable[] = {
+    Lower<Sum>("aten::sum(Tensor self, *, ScalarType? dtype=None) -> Tensor"),
+    Lower<SumDims>("aten::sum.dim_IntList(" FL_DIMS),
+    Lower<Mean>("aten::mean(Tensor self, *, ScalarType? dtype=None) -> Tensor"),
+    Lower<MeanDims>("aten::mean.dim(" FL_DIMS),
+    Lower<Prod>("aten::prod(Tensor self, *, ScalarType? dtype=None) -> Tensor"),
+    Lower<ProdDim>("aten::prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor"),
+    Lower<ExtremeOfAll<true>>("aten::max(Tensor self) -> Tensor"),
+    Lower<ExtremeOfAll<false>>("aten::min(Tensor self) -> Tensor"),
+    Lower<ExtremeDim<true>>("aten::max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)"),
+    Lower<ExtremeDim<false>>("aten::min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)"),
+    Lower<ExtremeDims<true>>("aten::amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor"),
+    Lower<ExtremeDims<false>>("aten::amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor"),
+    Lower<ArgExtreme<true>>("aten::argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor"),
+    Lower<ArgExtreme<false>>("aten::argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor"),
+    Lower<Aminmax>("aten::aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)"),
+    Lower<Any>("aten::any(Tensor self) -> Tensor"),
+    Lower<AnyDim>("aten::any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor"),
+    Lower<AnyDims>("aten::any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor"),
+    Lower<All>("aten::all(Tensor self) -> Tensor"),
+    Lower<AllDim>("aten::all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor"),
+    Lower<AllDims>("aten::all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor"),
+    Lower<CountNonzero>("aten::count_nonzero(Tensor self, int? dim=None) -> Tensor"),
+    Lower<CountNonzeroDims>("aten::count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor"),
+    Lower<Var>("aten::var(Tensor self, bool unbiased=True) -> Tensor"),
+    Lower<VarDim>("aten::var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor"),
+    Lower<VarCorrection>("aten::var.correction(" FL_CORRECTION "Tensor"),
+    Lower<Std>("aten::std(Tensor self, bool unbiased=True) -> Tensor"),
+    Lower<StdDim>("aten::std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor"),
+    Lower<StdCorrection>("aten::std.correction(" FL_CORRECTION "Tensor"),
+    Lower<VarMean>("aten::var_mean.correction(" FL_CORRECTION "(Tensor, Tensor)"),
+    Lower<StdMean>("aten::std_mean.correction(" FL_CORRECTION "(Tensor, Tensor)"),
+    Lower<LogSumExp>("aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor"),
+    Lower<LinalgVectorNorm>("aten::linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, "
+                            "ScalarType? dtype=None) -> Tensor"),
+    Lower<NormDims>("aten::norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor"),
+    Lower<Norm>("aten::norm.Scalar(Tensor self, Scalar p=2) -> Tensor"),
+    Lower<Cumsum>("aten::cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor"),
+    Lower<Diff>("aten::diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor"),
+};
+
+}  // namespace
+
+std::span<const Lowering> ReductionLowerings() { return kTable; }
+
+}  // namespace fairlead::aten

@@ -1,0 +1,203 @@
+// Padding, resampling, and moving channels into space.
+#include <cmath>
+
+#include "families.hpp"
+
+namespace fairlead::aten {
+namespace {
+
+// ---- padding ----
+
+struct Padding {
+  Dims begins, ends;  // of each axis
+};
+
+// torch lists the last axis first: [last begin, last end, before last begin, …].
+Padding PaddingOf(const Dims& pad, int rank) {
+  Padding padding{Dims(static_cast<std::size_t>(rank), Dim(0)), Dims(static_cast<std::size_t>(rank), Dim(0))};
+  for (std::size_t i = 0; i + 1 < pad.size(); i += 2) {
+    const std::size_t axis = static_cast<std::size_t>(rank) - 1 - i / 2;
+    padding.begins[axis] = pad[i];
+    padding.ends[axis] = pad[i + 1];
+  }
+  return padding;
+}
+
+Value Padded(Builder& b, Value self, const Dims& pad, std::string_view mode, Value fill) {
+  if (pad.size() % 2 != 0 || std::ssize(pad) / 2 > self.rank())
+    return b.Unsupported("pad has {} numbers for rank {}", pad.size(), self.rank());
+  Padding padding = PaddingOf(pad, self.rank());
+  bool nothing = true;
+  for (const Dim& dim : pad) nothing = nothing && dim.Is(0);
+  if (nothing) return self;
+  Dims pads = padding.begins;
+  pads.insert(pads.end(), padding.ends.begin(), padding.ends.end());
+  return b.Pad(self, b.ShapeOf(pads), fill, {.mode = mode});
+}
+
+// Circular padding for every target: Pad knows "wrap" from opset 19 on, and not every runtime runs it.
+Value PaddedCircular(Builder& b, Value self, const Dims& pad) {
+  Value out = self;
+  const Padding padding = PaddingOf(pad, self.rank());
+  for (int axis = 0; axis < self.rank(); ++axis) {
+    const Dim begin = padding.begins[static_cast<std::size_t>(axis)], end = padding.ends[static_cast<std::size_t>(axis)];
+    if (!begin.IsStatic() || !end.IsStatic() || begin.size < 0 || end.size < 0)
+      return b.Unsupported("circular padding by a symbolic or negative size");
+    std::vector<Value> parts;
+    if (begin.size > 0) parts.push_back(b.Slice(out, axis, -begin.size, INT64_MAX));
+    parts.push_back(out);
+    if (end.size > 0) parts.push_back(b.Slice(out, axis, 0, end.size));
+    if (parts.size() > 1) out = b.Concat(parts, {.axis = axis});
+  }
+  return out;
+}
+
+Value PadMode(Builder& b, Value self, Dims pad, std::string_view mode, std::optional<double> value) {
+  if (mode == "constant") {
+    const bool flags = self.dtype() == DType::kBool;
+    const Value data = flags ? b.ToType(self, DType::kInt32) : self;
+    return b.ToType(Padded(b, data, pad, "constant", b.Like(data, value.value_or(0))), self.dtype());
+  }
+  if (mode == "circular") return PaddedCircular(b, self, pad);
+  if (mode == "reflect") return Padded(b, self, pad, "reflect", {});
+  if (mode == "replicate") return Padded(b, self, pad, "edge", {});
+  return b.Unsupported("mode='{}'", mode);
+}
+Value ConstantPad(Builder& b, Value self, Dims pad, Scalar value) {
+  const bool flags = self.dtype() == DType::kBool;
+  const Value data = flags ? b.ToType(self, DType::kInt32) : self;
+  return b.ToType(Padded(b, data, pad, "constant", b.Like(data, value)), self.dtype());
+}
+Value ReflectionPad(Builder& b, Value self, Dims padding) { return Padded(b, self, padding, "reflect", {}); }
+Value ReplicationPad(Builder& b, Value self, Dims padding) { return Padded(b, self, padding, "edge", {}); }
+
+// ---- resampling ----
+
+struct Sampling {
+  std::string_view mode, coordinates, nearest;
+  bool antialias = false;
+};
+
+// torch computes the source position from the scale it was given, or else from the two sizes; ONNX does as well,
+// depending on which of `scales` and `sizes` it gets.
+Value Resampled(Builder& b, Value input, const std::optional<Dims>& output_size, const std::optional<Floats>& scale_factors,
+                const Sampling& s) {
+  const int axes = input.rank() - 2;
+  const ResizeAttributes attributes = {.antialias = s.antialias,
+                                       .coordinate_transformation_mode = s.coordinates,
+                                       .cubic_coeff_a = -0.75,
+                                       .mode = s.mode,
+                                       .nearest_mode = s.nearest};
+  if (output_size && std::ssize(*output_size) == axes) {
+    Dims sizes = {input.dim(0), input.dim(1)};
+    sizes.insert(sizes.end(), output_size->begin(), output_size->end());
+    return b.Resize(input, {}, {}, b.ShapeOf(sizes), attributes);
+  }
+  if (!scale_factors || std::ssize(*scale_factors) != axes) return b.Unsupported("neither output_size nor scale_factors");
+  std::vector<double> scales = {1, 1};
+  scales.insert(scales.end(), scale_factors->begin(), scale_factors->end());
+  return b.Resize(input, {}, b.Constant(Floats(scales), DType::kFloat), {}, attributes);
+}
+
+Sampling Linear(bool align_corners) {
+  return {"linear", align_corners ? "align_corners" : "half_pixel", "round_prefer_floor"};
+}
+Sampling Cubic(bool align_corners) {
+  return {"cubic", align_corners ? "align_corners" : "half_pixel", "round_prefer_floor"};
+}
+constexpr Sampling kNearest = {"nearest", "asymmetric", "floor"};
+constexpr Sampling kNearestExact = {"nearest", "half_pixel", "round_prefer_ceil"};
+
+Value UpsampleLinear(Builder& b, Value input, std::optional<Dims> output_size, bool align_corners,
+                     std::optional<Floats> scale_factors) {
+  return Resampled(b, input, output_size, scale_factors, Linear(align_corners));
+}
+Value UpsampleLinearAntialiased(Builder& b, Value input, std::optional<Dims> output_size, bool align_corners,
+                                std::optional<Floats> scale_factors) {
+  Sampling sampling = Linear(align_corners);
+  sampling.antialias = true;
+  return Resampled(b, input, output_size, scale_factors, sampling);
+}
+Value UpsampleCubic(Builder& b, Value input, std::optional<Dims> output_size, bool align_corners,
+                    std::optional<Floats> scale_factors) {
+  return Resampled(b, input, output_size, scale_factors, Cubic(align_corners));
+}
+Value UpsampleNearest(Builder& b, Value input, std::optional<Dims> output_size, std::optional<Floats> scale_factors) {
+  return Resampled(b, input, output_size, scale_factors, kNearest);
+}
+Value UpsampleNearestExact(Builder& b, Value input, std::optional<Dims> output_size, std::optional<Floats> scale_factors) {
+  return Resampled(b, input, output_size, scale_factors, kNearestExact);
+}
+
+// ---- channels and space ----
+
+Value PixelShuffle(Builder& b, Value self, int64_t upscale_factor) {
+  if (self.rank() == 4) return b.DepthToSpace(self, {.blocksize = upscale_factor, .mode = "CRD"});
+  if (self.rank() == 3)
+    return b.Squeeze(b.DepthToSpace(b.Unsqueeze(self, {0}), {.blocksize = upscale_factor, .mode = "CRD"}), {0});
+  return b.Unsupported("self has rank {}, wanted 3 or 4", self.rank());
+}
+
+// [c, h*r, w*r] → [c*r*r, h, w], the places of a block becoming the fastest channels.
+Value PixelUnshuffle(Builder& b, Value self, int64_t downscale_factor) {
+  const int rank = self.rank();
+  if (rank < 3) return b.Unsupported("self has rank {}, wanted at least 3", rank);
+  const Dims own = self.dims();
+  const Dim height = b.FloorDivide(own[own.size() - 2], downscale_factor);
+  const Dim width = b.FloorDivide(own[own.size() - 1], downscale_factor);
+  Dims blocks(own.begin(), own.end() - 2);
+  blocks.insert(blocks.end(), {height, downscale_factor, width, downscale_factor});
+  std::vector<int64_t> order;
+  for (int64_t axis = 0; axis < rank - 2; ++axis) order.push_back(axis);
+  for (const int64_t axis : {1, 3, 0, 2}) order.push_back(rank - 2 + axis);
+  Dims merged(own.begin(), own.end() - 3);
+  merged.push_back(b.Multiply(own[own.size() - 3], downscale_factor * downscale_factor));
+  merged.insert(merged.end(), {height, width});
+  return b.Reshape(b.Transpose(b.Reshape(self, blocks), {.perm = order}), merged);
+}
+
+Value ChannelShuffle(Builder& b, Value self, int64_t groups) {
+  const Dims own = self.dims();
+  if (own.size() < 3) return b.Unsupported("self has rank {}, wanted at least 3", own.size());
+  Dims split = own;
+  split[1] = b.FloorDivide(own[1], groups);
+  split.insert(split.begin() + 1, Dim(groups));
+  std::vector<int64_t> order(split.size());
+  for (std::size_t axis = 0; axis < order.size(); ++axis) order[axis] = static_cast<int64_t>(axis);
+  std::swap(order[1], order[2]);
+  return b.Reshape(b.Transpose(b.Reshape(self, split), {.perm = order}), own);
+}
+
+#define FL_LINEAR "(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor"
+#define FL_NEAREST "(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor"
+
+constexpr Lowering kTable[] = {
+    Lower<PadMode>("aten::pad(Tensor self, SymInt[] pad, str mode=\"constant\", float? value=None) -> Tensor"),
+    Lower<ConstantPad>("aten::constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor"),
+    Lower<ReflectionPad>("aten::reflection_pad1d(Tensor self, SymInt[2] padding) -> Tensor"),
+    Lower<ReflectionPad>("aten::reflection_pad2d(Tensor self, SymInt[4] padding) -> Tensor"),
+    Lower<ReflectionPad>("aten::reflection_pad3d(Tensor self, SymInt[6] padding) -> Tensor"),
+    Lower<ReplicationPad>("aten::replication_pad1d(Tensor self, SymInt[2] padding) -> Tensor"),
+    Lower<ReplicationPad>("aten::replication_pad2d(Tensor self, SymInt[4] padding) -> Tensor"),
+    Lower<ReplicationPad>("aten::replication_pad3d(Tensor self, SymInt[6] padding) -> Tensor"),
+    Lower<UpsampleLinear>("aten::upsample_linear1d.vec" FL_LINEAR),
+    Lower<UpsampleLinear>("aten::upsample_bilinear2d.vec" FL_LINEAR),
+    Lower<UpsampleLinear>("aten::upsample_trilinear3d.vec" FL_LINEAR),
+    Lower<UpsampleLinearAntialiased>("aten::_upsample_bilinear2d_aa.vec" FL_LINEAR),
+    Lower<UpsampleCubic>("aten::upsample_bicubic2d.vec" FL_LINEAR),
+    Lower<UpsampleNearest>("aten::upsample_nearest1d.vec" FL_NEAREST),
+    Lower<UpsampleNearest>("aten::upsample_nearest2d.vec" FL_NEAREST),
+    Lower<UpsampleNearest>("aten::upsample_nearest3d.vec" FL_NEAREST),
+    Lower<UpsampleNearestExact>("aten::_upsample_nearest_exact1d.vec" FL_NEAREST),
+    Lower<UpsampleNearestExact>("aten::_upsample_nearest_exact2d.vec" FL_NEAREST),
+    Lower<UpsampleNearestExact>("aten::_upsample_nearest_exact3d.vec" FL_NEAREST),
+    Lower<PixelShuffle>("aten::pixel_shuffle(Tensor self, int upscale_factor) -> Tensor"),
+    Lower<PixelUnshuffle>("aten::pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor"),
+    Lower<ChannelShuffle>("aten::channel_shuffle(Tensor self, SymInt groups) -> Tensor"),
+};
+
+}  // namespace
+
+std::span<const Lowering> ResizeLowerings() { return kTable; }
+
+}  // namespace fairlead::aten

@@ -1,0 +1,112 @@
+// Order: sorting, the largest few, distinct values, and places in a sorted list.
+#include "families.hpp"
+
+namespace fairlead::aten {
+namespace {
+
+// TopK has no bool; false and true order as 0 and 1.
+Value Ordered(Builder& b, Value self) { return self.dtype() == DType::kBool ? b.ToType(self, DType::kInt32) : self; }
+
+// The first k of a stable sort. Equal values keep their order: TopK puts the lower index first.
+std::array<Value, 2> FirstOf(Builder& b, Value self, const Dim& k, int64_t dim, bool largest) {
+  if (self.rank() == 0) return {self, b.Constant(0, DType::kInt64)};
+  const auto top = b.TopK(Ordered(b, self), b.ShapeOf({k}), {.axis = b.Axis(dim, self.rank()), .largest = largest});
+  return {b.ToType(top.Values, self.dtype()), top.Indices};
+}
+
+std::array<Value, 2> Sorted(Builder& b, Value self, int64_t dim, bool descending) {
+  return FirstOf(b, self, self.rank() == 0 ? Dim(1) : self.dim(dim), dim, descending);
+}
+std::array<Value, 2> Sort(Builder& b, Value self, int64_t dim, bool descending) { return Sorted(b, self, dim, descending); }
+std::array<Value, 2> SortStable(Builder& b, Value self, NoEffect<std::optional<bool>> /*stable: it always is*/, int64_t dim,
+                                bool descending) {
+  return Sorted(b, self, dim, descending);
+}
+Value Argsort(Builder& b, Value self, int64_t dim, bool descending) { return Sorted(b, self, dim, descending)[1]; }
+Value ArgsortStable(Builder& b, Value self, NoEffect<bool> /*stable: it always is*/, int64_t dim, bool descending) {
+  return Sorted(b, self, dim, descending)[1];
+}
+Value Msort(Builder& b, Value self) { return Sorted(b, self, 0, false)[0]; }
+
+std::array<Value, 2> Topk(Builder& b, Value self, Dim k, int64_t dim, bool largest,
+                          NoEffect<bool> /*sorted: it always is*/) {
+  return FirstOf(b, self, k, dim, largest);
+}
+
+// ---- distinct values ----
+
+struct Distinct {
+  Value values, inverse, counts;
+};
+
+// torch leaves out what it was not asked for as an empty tensor.
+Distinct DistinctOf(Builder& b, Value self, std::optional<int64_t> axis, bool sorted, bool inverse, bool counts) {
+  const Value data = self.dtype() == DType::kBool ? b.ToType(self, DType::kInt64) : self;
+  const auto unique = b.Unique(data, {.axis = axis, .sorted = sorted}, 4);
+  const Value nothing = b.Constant(Ints(std::span<const int64_t>()));
+  Value places = nothing;
+  if (inverse) places = axis ? unique.inverse_indices : b.Reshape(unique.inverse_indices, self.dims());
+  return {b.ToType(unique.Y, self.dtype()), places, counts ? unique.counts : nothing};
+}
+
+// Whether or not it is asked for, torch sorts on the CPU.
+Distinct Unique2(Builder& b, Value self, NoEffect<bool> /*sorted*/, bool return_inverse, bool return_counts) {
+  return DistinctOf(b, self, std::nullopt, true, return_inverse, return_counts);
+}
+Distinct UniqueDim(Builder& b, Value self, int64_t dim, NoEffect<bool> /*sorted*/, bool return_inverse,
+                   bool return_counts) {
+  return DistinctOf(b, self, b.Axis(dim, self.rank()), true, return_inverse, return_counts);
+}
+
+// ---- places in a sorted list ----
+
+// How many of the sorted values come before each number: those that are less, or with `right` not greater.
+Value PlacesIn(Builder& b, Value sorted, Value numbers, bool out_int32, bool right) {
+  const auto [list, x] = b.Promote(sorted, numbers);
+  // [… , n] against [… , m, 1]; a 1-D list meets numbers of any rank.
+  const Value row = list.rank() > 1 ? b.Unsqueeze(list, {list.rank() - 1}) : list;
+  const Value column = b.Unsqueeze(x, {x.rank()});
+  const Value before = right ? b.LessOrEqual(row, column) : b.Less(row, column);
+  const Value counts = b.ReduceSum(b.ToType(before, DType::kInt64), {before.rank() - 1}, false);
+  return out_int32 ? b.ToType(counts, DType::kInt32) : counts;
+}
+
+Value Bucketize(Builder& b, Value self, Value boundaries, bool out_int32, bool right) {
+  return PlacesIn(b, boundaries, self, out_int32, right);
+}
+Value BucketizeScalar(Builder& b, Scalar self, Value boundaries, bool out_int32, bool right) {
+  return PlacesIn(b, boundaries, b.Constant(self, self.dtype()), out_int32, right);
+}
+Value Searchsorted(Builder& b, Value sorted_sequence, Value self, bool out_int32, bool right,
+                   std::optional<std::string_view> side, Value sorter) {
+  if (side && *side != "left" && *side != "right") return b.Unsupported("side='{}'", *side);
+  const Value sorted =
+      sorter ? b.GatherElements(sorted_sequence, b.ToType(sorter, DType::kInt64), {.axis = -1}) : sorted_sequence;
+  return PlacesIn(b, sorted, self, out_int32, right || side == "right");
+}
+
+#define FL_ORDERED "(Tensor values, Tensor indices)"
+#define FL_PLACES "bool out_int32=False, bool right=False"
+
+constexpr Lowering kTable[] = {
+    Lower<Sort>("aten::sort(Tensor self, int dim=-1, bool descending=False) -> " FL_ORDERED),
+    Lower<SortStable>("aten::sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> " FL_ORDERED),
+    Lower<Argsort>("aten::argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor"),
+    Lower<ArgsortStable>("aten::argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor"),
+    Lower<Msort>("aten::msort(Tensor self) -> Tensor"),
+    Lower<Topk>("aten::topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> " FL_ORDERED),
+    Lower<Unique2>("aten::_unique2(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> "
+                   "(Tensor, Tensor, Tensor)"),
+    Lower<UniqueDim>("aten::unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, "
+                     "bool return_counts=False) -> (Tensor, Tensor, Tensor)"),
+    Lower<Bucketize>("aten::bucketize.Tensor(Tensor self, Tensor boundaries, *, " FL_PLACES ") -> Tensor"),
+    Lower<BucketizeScalar>("aten::bucketize.Scalar(Scalar self, Tensor boundaries, *, " FL_PLACES ") -> Tensor"),
+    Lower<Searchsorted>("aten::searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, " FL_PLACES
+                        ", str? side=None, Tensor? sorter=None) -> Tensor"),
+};
+
+}  // namespace
+
+std::span<const Lowering> SortingLowerings() { return kTable; }
+
+}  // namespace fairlead::aten
