@@ -20,6 +20,7 @@ constexpr std::string_view kPseudo[] = {
     "higher_order::checkpoint(Subgraph graph, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::cond(Tensor pred, Subgraph true_graph, Subgraph false_graph, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::hints_wrapper(Subgraph graph, Tensor[] operands) -> Tensor[]"sv,
+    "higher_order::invoke_quant(Subgraph graph, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::invoke_subgraph(Subgraph graph, str identifier, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::map_impl(Subgraph body_graph, Tensor[] mapped, Tensor[] additional) -> Tensor[]"sv,
     "higher_order::out_dtype(Any op, ScalarType dtype, Tensor[] operands) -> Tensor"sv,
@@ -31,6 +32,7 @@ constexpr std::string_view kPseudo[] = {
     "higher_order::while_loop(Subgraph cond_graph, Subgraph body_graph, Tensor[] carried, Tensor[] additional) -> Tensor[]"sv,
     "higher_order::while_loop_stack_output(Subgraph cond_graph, Subgraph body_graph, Tensor[] carried, Tensor[] additional) -> Tensor[]"sv,
     "higher_order::with_effects(Tensor? token, Any op) -> Tensor[]"sv,  // the operator's own arguments follow
+    "higher_order::wrap(Subgraph graph, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::wrap_activation_checkpoint(Subgraph graph, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::wrap_with_autocast(str device_type, ScalarType? dtype, bool enabled, bool? cache_enabled, Subgraph graph, Tensor[] operands) -> Tensor[]"sv,
     "higher_order::wrap_with_set_grad_enabled(bool enabled, Subgraph graph, Tensor[] operands) -> Tensor[]"sv,

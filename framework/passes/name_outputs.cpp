@@ -52,8 +52,11 @@ class NameOutputsPass final : public ProgramPass {
       if (spec.value != kNoValue) spec.name = names.Claim(spec.name);
       ++leaf;
     }
-    for (const Initializer& initializer : graph.initializers())
-      if (!named[initializer.value]) graph.value(initializer.value).name = names.Claim(graph.value(initializer.value).name);
+    for (std::size_t constants = 0; const Initializer& initializer : graph.initializers()) {
+      std::string& name = graph.value(initializer.value).name;
+      if (name.empty()) name = fmt::format("constant_{}", constants++);  // a number that became an operand
+      if (!named[initializer.value]) name = names.Claim(name);
+    }
     return Ok();
   }
 };

@@ -6,9 +6,12 @@
 namespace fairlead::passes {
 
 // From PyTorch's program to a functional ATen graph.
+const ProgramPass& InlineWrappers();
+const ProgramPass& UnwrapEffects();
 const ProgramPass& Functionalize();
 const ProgramPass& DropAssertions();
 const ProgramPass& State();
+const ProgramPass& IdentityRemoval();
 const ProgramPass& ProgramDeadCode();
 const ProgramPass& LiftWeights();
 const ProgramPass& NameOutputs();

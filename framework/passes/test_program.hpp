@@ -84,6 +84,18 @@ inline std::string Normal(std::string_view text) {
   return graph.ok() ? TextOf(*graph) : "";
 }
 
+// The text with values numbered in order of printing: two graphs that differ in names only read the same.
+inline std::string Anonymous(Graph graph) {
+  for (ValueId id = 0; id < graph.value_count(); ++id)
+    if (graph.value(id).producer != kNoNode) graph.value(id).name.clear();
+  return TextOf(graph);
+}
+inline std::string Anonymous(std::string_view text) {
+  Result<Graph> graph = ParseGraph(text);
+  EXPECT_TRUE(graph.ok()) << (graph.ok() ? "" : graph.error().message);
+  return graph.ok() ? Anonymous(*std::move(graph)) : "";
+}
+
 inline Status RunPass(const ProgramPass& pass, ExportedProgram& program, PassContext& context) {
   Status status = pass.Run(program, context);
   EXPECT_TRUE(VerifyGraph(program.graph).ok()) << VerifyGraph(program.graph).message();
