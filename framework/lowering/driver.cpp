@@ -211,6 +211,7 @@ Result<Model> Driver::Run(const ExportedProgram& program, LoweringStatistics* st
     for (std::size_t j = 0; j < i; ++j) at += program.outputs[j].value != kNoValue;
     if (at < main.outputs().size()) main.value(main.outputs()[at]).name = spec.name;
   }
+  NameValues(main);
   if (statistics) *statistics = {lowered_, main.order().size()};
   model.graph = target_.TakeMain();
   model.opset_imports = domains_;

@@ -105,17 +105,17 @@ Result<std::vector<TargetValue>> Target::Emit(Node node, std::span<const TargetV
   LabelNode(node);
   Graph& graph = current();
   const bool standard = node.op.domain.empty();
-  if (standard) {
-    if (const auto why = onnx_room::WhyIllegal(graph, node, authored, opset_)) return Error("FL2012", "{}", *why);
-  }
   const auto mark = graph.Mark();
   const NodeId id = graph.AddNode(std::move(node), outputs);
+  const auto refused = [&](Status status) {
+    graph.TruncateTo(mark);
+    return status;
+  };
   if (standard) {
+    if (const auto why = onnx_room::WhyIllegal(graph, graph.node(id), authored, opset_))
+      return refused(Error("FL2012", "{}", *why));
     auto types = onnx_room::InferTypes(graph, graph.node(id), opset_, Constants(*this, current_));
-    if (!types.ok()) {
-      graph.TruncateTo(mark);
-      return std::move(types).status();
-    }
+    if (!types.ok()) return refused(std::move(types).status());
     for (std::size_t i = 0; i < outputs && i < types->size(); ++i)
       graph.value(graph.node(id).outputs[i]).type = std::move((*types)[i]);
   }
