@@ -1,10 +1,11 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "ir/number_text.hpp"
 #include "ir/text.hpp"
+#include "ir/text_lists.hpp"
 #include "ir/text_reader.hpp"
 #include "ir/text_words.hpp"
 
@@ -20,6 +21,7 @@ struct Frame {
   Frame* outer;
   int depth;
   std::unordered_map<std::string, ValueId> values = {};  // by the text of the name: "x", "x%3", "%4"
+  std::unordered_set<ValueId> captured = {};
 };
 
 // An output that stands left of "=": the name as written, empty for one left out.
@@ -121,10 +123,8 @@ class GraphParser {
     const ValueId value = Lookup(frame, output.text);
     if (value == kNoValue) return reader_.FailAt(output.at, "no node gives the output {}", output.text);
     Type& type = frame.graph.value(value).type;
-    const bool is_capture =
-        std::ranges::find(frame.graph.captures(), value, &Capture::inner) != frame.graph.captures().end();
     if (output.type.kind != Type::Kind::kUnknown) {
-      if (type.kind != Type::Kind::kUnknown && !is_capture && type != output.type)
+      if (type.kind != Type::Kind::kUnknown && !frame.captured.contains(value) && type != output.type)
         return reader_.FailAt(output.at, "output {} is {} here and {} where it is made", output.text,
                               TypeText(output.type, true), TypeText(type, true));
       type = output.type;
@@ -161,7 +161,9 @@ class GraphParser {
     const ValueId outer = Lookup(*frame.outer, text);
     if (outer == kNoValue) return kNoValue;
     const Value& value = frame.outer->graph.value(outer);
-    return frame.values[text] = frame.graph.AddCapture(outer, value.type, value.name);
+    const ValueId inner = frame.graph.AddCapture(outer, value.type, value.name);
+    frame.captured.insert(inner);
+    return frame.values[text] = inner;
   }
 
   Result<ValueId> ReadValue(Frame& frame) {
@@ -311,8 +313,6 @@ class GraphParser {
   // ---- attribute values
 
   Result<AttributeValue> ReadAttributeValue(Frame& frame, Node& node) {
-    static constexpr std::string_view kListWords[] = {"ints",    "floats", "bools",  "strings",
-                                                      "tensors", "graphs", "values", "symints"};
     for (const std::string_view word : kListWords)
       if (reader_.AcceptWordBefore(word, "[")) return ReadList(frame, node, word);
     if (reader_.Accept("[")) return ReadList(frame, node, "");
@@ -424,68 +424,9 @@ class GraphParser {
       items.push_back(std::move(item));
       return Ok();
     }));
-    auto list = ListOf(word, items);
+    auto list = ListAttribute(word, std::move(items));
     if (!list) return reader_.FailAt(at, "the items of a list are not all {}", word.empty() ? "of one kind" : word);
     return *std::move(list);
-  }
-
-  template <class T> static std::optional<AttributeValue> AllOf(std::vector<AttributeValue>& items) {
-    std::vector<T> out;
-    for (AttributeValue& item : items) {
-      T* const value = std::get_if<T>(&item);
-      if (value == nullptr) return std::nullopt;
-      out.push_back(std::move(*value));
-    }
-    return AttributeValue(std::move(out));
-  }
-
-  static std::optional<ValueRef> AsReference(const AttributeValue& item) {
-    if (std::holds_alternative<None>(item)) return ValueRef{-1};
-    const ValueRef* const ref = std::get_if<ValueRef>(&item);
-    return ref ? std::optional(*ref) : std::nullopt;
-  }
-
-  static std::optional<AttributeValue> AsValues(const std::vector<AttributeValue>& items) {
-    ValueRefs refs;
-    for (const AttributeValue& item : items) {
-      const auto ref = AsReference(item);
-      if (!ref) return std::nullopt;
-      refs.items.push_back(*ref);
-    }
-    return AttributeValue(std::move(refs));
-  }
-
-  static std::optional<AttributeValue> AsSymInts(const std::vector<AttributeValue>& items) {
-    SymInts ints;
-    for (const AttributeValue& item : items) {
-      if (const int64_t* const number = std::get_if<int64_t>(&item)) {
-        ints.items.emplace_back(*number);
-      } else if (const auto ref = AsReference(item)) {
-        ints.items.emplace_back(*ref);
-      } else {
-        return std::nullopt;
-      }
-    }
-    return AttributeValue(std::move(ints));
-  }
-
-  static std::optional<AttributeValue> ListOf(std::string_view word, std::vector<AttributeValue>& items) {
-    if (word == "values") return AsValues(items);
-    if (word == "symints") return AsSymInts(items);
-    if (word == "ints" || (word.empty() && items.empty())) return AllOf<int64_t>(items);
-    if (word == "floats") return AllOf<double>(items);
-    if (word == "bools") return AllOf<bool>(items);
-    if (word == "strings") return AllOf<std::string>(items);
-    if (word == "tensors") return AllOf<Tensor>(items);
-    if (word == "graphs") return AllOf<GraphPtr>(items);
-    if (auto values = AsValues(items)) return values;
-    if (auto ints = AllOf<int64_t>(items)) return ints;
-    if (auto ints = AsSymInts(items)) return ints;
-    if (std::holds_alternative<double>(items[0])) return AllOf<double>(items);
-    if (std::holds_alternative<bool>(items[0])) return AllOf<bool>(items);
-    if (std::holds_alternative<std::string>(items[0])) return AllOf<std::string>(items);
-    if (std::holds_alternative<Tensor>(items[0])) return AllOf<Tensor>(items);
-    return AllOf<GraphPtr>(items);
   }
 
   // ---- tensors: {1.0, 2.0} or <absent>

@@ -14,14 +14,32 @@ namespace {
 
 constexpr std::size_t kLineWidth = 120;
 
-// What the values of one graph are called in the text. A name that is visible already, here or in a graph around this one,
-// is told apart by a number: "x%3". A value without a name is a number alone: "%4".
+// The values of `graph` that its text names: read by a node, by a graph nested in it, or as an output.
+std::unordered_set<ValueId> ReadsOf(const Graph& graph) {
+  std::unordered_set<ValueId> reads(graph.outputs().begin(), graph.outputs().end());
+  for (const NodeId id : graph.order()) {
+    reads.insert(graph.node(id).inputs.begin(), graph.node(id).inputs.end());
+    ForEachSubgraph(graph.node(id), [&](const Graph& nested) {
+      const std::unordered_set<ValueId> inner = ReadsOf(nested);
+      for (const Capture& capture : nested.captures())
+        if (inner.contains(capture.inner)) reads.insert(capture.outer);
+    });
+  }
+  return reads;
+}
+
+// What the values of one graph are called in the text. A name that is taken in the graph, or that the graph reads of the
+// graphs around it, is told apart by a number: "x%3". A value without a name is a number alone: "%4".
 class Scope {
  public:
   Scope(const Graph& graph, Scope* outer, uint32_t& next_number)
       : graph_(graph), outer_(outer), next_number_(next_number), texts_(graph.value_count()) {
     if (outer == nullptr) return;
-    for (const Capture& capture : graph.captures()) outer_of_[capture.inner] = capture.outer;
+    const std::unordered_set<ValueId> reads = ReadsOf(graph);
+    for (const Capture& capture : graph.captures()) {
+      outer_of_[capture.inner] = capture.outer;
+      if (reads.contains(capture.inner)) taken_.insert(outer->Text(capture.outer));
+    }
   }
 
   std::string Text(ValueId value) {
@@ -37,20 +55,16 @@ class Scope {
     if (const auto captured = outer_of_.find(value); captured != outer_of_.end()) return outer_->Text(captured->second);
     const std::string& name = graph_.value(value).name;
     std::string text = name.empty() ? "" : NameText(name);
-    if (name.empty() || IsVisible(text)) text += fmt::format("%{}", next_number_++);
-    visible_.insert(text);
+    if (name.empty() || taken_.contains(text)) text += fmt::format("%{}", next_number_++);
+    taken_.insert(text);
     return text;
-  }
-
-  bool IsVisible(const std::string& text) const {
-    return visible_.contains(text) || (outer_ != nullptr && outer_->IsVisible(text));
   }
 
   const Graph& graph_;
   Scope* const outer_;
   uint32_t& next_number_;
   std::vector<std::string> texts_;
-  std::unordered_set<std::string> visible_;
+  std::unordered_set<std::string> taken_;
   std::unordered_map<ValueId, ValueId> outer_of_;
 };
 

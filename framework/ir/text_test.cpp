@@ -384,13 +384,13 @@ TEST(Text, NestedGraphsCaptureValuesThroughEveryGraphBetween) {
   EXPECT_EQ(inner.value(inner.captures()[1].inner).type, Type(DType::kFloat, Dims{2}));
 }
 
-TEST(Text, NestedGraphsMayUseTheSameNamesSideBySide) {
+TEST(Text, NestedGraphsMayUseNamesOfGraphsAroundThemThatTheyDoNotRead) {
   ExpectFixedPoint(
       "agraph (bool[] p) => (float[2] r) {\n"
-      "  r = If<then_branch=agraph then () => (float[2] r%0) {\n"
-      "    r%0 = A()\n"
-      "  }, else_branch=agraph else () => (float[2] q) {\n"
-      "    q = B()\n"
+      "  r = If<then_branch=agraph then () => (float[2] r) {\n"
+      "    r = A()\n"
+      "  }, else_branch=agraph else (float[2] p%0) => (float[2] q) {\n"
+      "    q = B(p, p%0)\n"
       "  }>(p)\n"
       "  c = If<then_branch=agraph then () => (float[2] q) {\n"
       "    q = A()\n"
@@ -474,10 +474,17 @@ TEST(ParseGraph, TakesLinearTimeForTextsMadeToBeSlow) {
     positional += "%" + std::to_string(i) + " = a::f.g(" + (i > 0 ? "%" + std::to_string(i - 1) : "") + ")\n";
   }
   for (const std::string& text : {lists, labels, positional}) EXPECT_TRUE(ParseGraph(text + "}").ok());
-  std::string captures = "agraph () => () {\n", nested;
-  for (int i = 0; i < 20000; ++i)
-    captures += "v" + std::to_string(i) + " = F()\n", nested += " G(v" + std::to_string(i) + ")\n";
-  EXPECT_TRUE(ParseGraph(captures + "If<a=agraph () => () {" + nested + "}>()\n}").ok());
+  std::string captures = "agraph () => () {\n", nested, outputs;
+  for (int i = 0; i < 20000; ++i) {
+    const std::string name = "v" + std::to_string(i);
+    captures += name + " = F()\n";
+    nested += " G(" + name + ")\n";
+    outputs += (i > 0 ? ", float[2] " : "float[2] ") + name;
+  }
+  const auto whole = ParseGraph(captures + "If<a=agraph () => (" + outputs + ") {" + nested + "}>()\n}");
+  ASSERT_TRUE(whole.ok()) << whole.error().message;
+  EXPECT_TRUE(VerifyGraph(*whole).ok());
+  EXPECT_GT(Print(*whole).size(), captures.size());
 }
 
 }  // namespace
