@@ -9,7 +9,7 @@ constexpr Level kE = Level::kError, kW = Level::kWarning, kN = Level::kNote;
 
 // Exit codes as in docs/cli.md.
 constexpr int kUsage = 2, kInput = 10, kOperators = 11, kCheck = 12, kNumbers = 13, kProvider = 14, kPlugin = 15,
-              kOutput = 17, kOurBug = 70;
+              kOutput = 17, kOurBug = 70, kInterrupted = 130;
 
 // Sorted by id. The numbers are stable: a rule that goes leaves a hole.
 constexpr Rule kRules[] = {
@@ -187,6 +187,7 @@ constexpr Rule kRules[] = {
     {"FL9014", "InternalError", kE, kOurBug, "Fairlead is broken.", "Report it with the program and the command line."},
     {"FL9015", "WrongUsage", kE, kUsage, "The command line is incomplete or contradicts itself.",
      "Look at the options: fairlead --help."},
+    {"FL9016", "Interrupted", kE, kInterrupted, "The run was interrupted.", "Start it again; nothing was left behind."},
 };
 
 constexpr bool Less(const Rule& a, const Rule& b) { return a.id < b.id; }

@@ -1,6 +1,7 @@
 #include "export/export_run.hpp"
 
 #include "export/metadata.hpp"
+#include "plugin/rules.hpp"
 #include "runtime/runtime.hpp"
 #include "verify/verify.hpp"
 
@@ -35,6 +36,8 @@ Result<ExportedModel> RunStages(const std::filesystem::path& path, const ExportP
 
   observer.OnStart("check");
   FL_RETURN_IF_ERROR(VerifyModel(exported.model, diagnostics));
+  FL_ASSIGN_OR_RETURN(const std::vector<PluginPtr> observers, plugins.Load(FL_KIND_RULE, diagnostics));
+  RunRules(exported.model.graph, exported.model.opset_imports, observers, diagnostics);
   return exported;
 }
 
@@ -67,10 +70,12 @@ Result<ExportedModel> ExportProgram(const std::filesystem::path& program, const 
 }
 
 Result<WrittenFiles> SaveModel(const Model& model, const std::filesystem::path& output, const ExportPlan& plan,
-                               Diagnostics& diagnostics, ExportObserver& observer) {
+                               Diagnostics& diagnostics, ExportObserver& observer, const std::atomic<bool>* interrupted) {
   observer.OnStart("write");
   Result<WrittenFiles> files = WriteModel(
-      model, {.output = output, .weights = plan.weights, .check = true, .check_crc = plan.check_crc}, diagnostics);
+      model,
+      {.output = output, .weights = plan.weights, .check = true, .check_crc = plan.check_crc, .interrupted = interrupted},
+      diagnostics);
   if (!files.ok()) return Reported(std::move(files).status(), diagnostics);
   observer.OnWritten(*files);
   return files;

@@ -12,6 +12,7 @@
 
 #include <fairlead/exporter.hpp>
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -89,8 +90,9 @@ struct ExportedModel {
 Result<ExportedModel> ExportProgram(const std::filesystem::path& program, const ExportPlan& plan, PluginSet& plugins,
                                     Diagnostics& diagnostics, ExportObserver& observer);
 
-// Writes a model under `output`; serialize/serializer.hpp.
+// Writes a model under `output`; serialize/serializer.hpp. `interrupted` may be null.
 Result<WrittenFiles> SaveModel(const Model& model, const std::filesystem::path& output, const ExportPlan& plan,
-                               Diagnostics& diagnostics, ExportObserver& observer);
+                               Diagnostics& diagnostics, ExportObserver& observer,
+                               const std::atomic<bool>* interrupted = nullptr);
 
 }  // namespace fairlead

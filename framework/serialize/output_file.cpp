@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kBufferSize = 1 << 20;
+constexpr std::size_t kChunk = 64 << 20;  // what one system call may move: an interruption waits no longer
 
 // Kernels and file systems that cannot copy between these two files say so in one of these ways.
 bool CannotCopyInKernel(int error) {
@@ -26,14 +27,21 @@ bool CannotCopyInKernel(int error) {
 
 }  // namespace
 
-Result<OutputFile> OutputFile::Create(const fs::path& path) {
+Status CheckInterruption(const std::atomic<bool>* interrupted) {
+  return interrupted != nullptr && *interrupted ? Error("FL9016", "interrupted") : Ok();
+}
+
+Result<OutputFile> OutputFile::Create(const fs::path& path, const std::atomic<bool>* interrupted) {
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (descriptor < 0) return Error("FL6015", "{} cannot be written: {}", path.string(), std::strerror(errno));
-  return OutputFile(path, descriptor);
+  return OutputFile(path, descriptor, interrupted);
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      interrupted_(other.interrupted_),
+      size_(other.size_) {}
 
 OutputFile::~OutputFile() {
   if (descriptor_ >= 0) close(descriptor_);
@@ -50,7 +58,8 @@ Status OutputFile::Close() {
 
 Status OutputFile::Write(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = write(descriptor_, bytes.data(), std::min<std::size_t>(bytes.size(), 1 << 30));
+    FL_RETURN_IF_ERROR(CheckInterruption(interrupted_));
+    const ssize_t written = write(descriptor_, bytes.data(), std::min<std::size_t>(bytes.size(), kChunk));
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return Failed(errno);
     bytes.remove_prefix(static_cast<std::size_t>(written));
@@ -77,8 +86,9 @@ Status OutputFile::WriteTensor(const Tensor& tensor) {
 Status OutputFile::Copy(const FileRange& range) {
   uint64_t done = 0;
   while (done < range.size) {
+    FL_RETURN_IF_ERROR(CheckInterruption(interrupted_));
     auto from = static_cast<loff_t>(range.offset + done);
-    const auto chunk = static_cast<std::size_t>(std::min<uint64_t>(range.size - done, 1 << 30));
+    const auto chunk = static_cast<std::size_t>(std::min<uint64_t>(range.size - done, kChunk));
     const ssize_t copied = copy_file_range(range.file->descriptor(), &from, descriptor_, nullptr, chunk, 0);
     if (copied < 0 && errno == EINTR) continue;
     if (copied < 0 && !CannotCopyInKernel(errno)) return Failed(errno);

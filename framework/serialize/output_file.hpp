@@ -1,6 +1,7 @@
 // Writing a file so that memory does not grow with it, and placing files under their names all at once.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -14,11 +15,14 @@
 
 namespace fairlead {
 
-// A new file, written from front to back. Errors are FL6015 with the path and the system's words.
+// FL9016 once `interrupted`, which may be null, is true.
+Status CheckInterruption(const std::atomic<bool>* interrupted);
+
+// A new file, written from front to back. Errors are FL6015 with the path and the system's words, and FL9016.
 class OutputFile {
  public:
   // Fails when there is something of that name.
-  static Result<OutputFile> Create(const std::filesystem::path& path);
+  static Result<OutputFile> Create(const std::filesystem::path& path, const std::atomic<bool>* interrupted = nullptr);
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&&) = delete;
   ~OutputFile();
@@ -33,7 +37,8 @@ class OutputFile {
   uint64_t size() const { return size_; }
 
  private:
-  OutputFile(std::filesystem::path path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  OutputFile(std::filesystem::path path, int descriptor, const std::atomic<bool>* interrupted)
+      : path_(std::move(path)), descriptor_(descriptor), interrupted_(interrupted) {}
   Status Copy(const FileRange& range);
   Status CopyThroughMemory(const FileRange& range, uint64_t done);
   Status WriteStrided(const Tensor& tensor);
@@ -41,6 +46,7 @@ class OutputFile {
 
   std::filesystem::path path_;
   int descriptor_ = -1;
+  const std::atomic<bool>* interrupted_;
   uint64_t size_ = 0;
 };
 

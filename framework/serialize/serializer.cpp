@@ -81,8 +81,9 @@ Result<Encoded> EncodeWithinLimits(const ModelHeader& header, const Graph& graph
                kProtobufLimit);
 }
 
-Status WriteModelFile(const Encoded& encoded, const Graph& graph, const fs::path& path, uint64_t* bytes) {
-  FL_ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(path));
+Status WriteModelFile(const Encoded& encoded, const Graph& graph, const fs::path& path, const SerializeOptions& options,
+                      uint64_t* bytes) {
+  FL_ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(path, options.interrupted));
   const EncodedModel& model = encoded.model;
   for (std::size_t i = 0; i < model.pieces.size(); ++i) {
     FL_RETURN_IF_ERROR(file.Write(model.pieces[i]));
@@ -93,8 +94,9 @@ Status WriteModelFile(const Encoded& encoded, const Graph& graph, const fs::path
   return file.Close();
 }
 
-Status WriteDataFile(const WeightPlan& plan, const Graph& graph, const fs::path& path, uint64_t* bytes) {
-  FL_ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(path));
+Status WriteDataFile(const WeightPlan& plan, const Graph& graph, const fs::path& path, const SerializeOptions& options,
+                     uint64_t* bytes) {
+  FL_ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(path, options.interrupted));
   for (const ValueId value : plan.external) {
     FL_RETURN_IF_ERROR(file.WriteZeros(plan.placements.at(value).offset - file.size()));
     FL_RETURN_IF_ERROR(file.WriteTensor(*graph.FindInitializer(value)));
@@ -110,18 +112,20 @@ Result<WrittenFiles> WriteFiles(const Encoded& encoded, const Graph& graph, cons
   WrittenFiles written = {.model = options.output, .data = {}, .bytes = 0};
   std::vector<std::string> names;
   if (!encoded.plan.data_file.empty()) {
-    FL_RETURN_IF_ERROR(WriteDataFile(encoded.plan, graph, staging.folder() / encoded.plan.data_file, &written.bytes));
+    FL_RETURN_IF_ERROR(
+        WriteDataFile(encoded.plan, graph, staging.folder() / encoded.plan.data_file, options, &written.bytes));
     names.push_back(encoded.plan.data_file);
     written.data.push_back(folder / encoded.plan.data_file);
   }
   names.push_back(name);  // last: a model is there only when its data is
-  FL_RETURN_IF_ERROR(WriteModelFile(encoded, graph, staging.folder() / name, &written.bytes));
+  FL_RETURN_IF_ERROR(WriteModelFile(encoded, graph, staging.folder() / name, options, &written.bytes));
   if (options.check) {
     // Referenced weights stand where the model will be, written ones still beside it.
     const bool referenced = options.weights == WeightPolicy::kReference;
     const fs::path destination = folder.empty() ? fs::path(".") : folder;
     FL_RETURN_IF_ERROR(onnx_room::CheckFile(staging.folder() / name, referenced ? destination : staging.folder()));
   }
+  FL_RETURN_IF_ERROR(CheckInterruption(options.interrupted));
   FL_RETURN_IF_ERROR(staging.Publish(names));
   return written;
 }

@@ -2,8 +2,8 @@
 // name only when it is whole and checked.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +19,7 @@ struct SerializeOptions {
   WeightPolicy weights = WeightPolicy::kEmbed;  // over 2 GB embed becomes external, with FL6007 as a note
   bool check = true;                            // ONNX's full check before the rename
   bool check_crc = false;
+  const std::atomic<bool>* interrupted = nullptr;  // asked while writing; once it is true, FL9016 and nothing is left
 };
 
 struct WrittenFiles {

@@ -9,6 +9,7 @@
 
 #include "base/utf8.hpp"
 #include "export_options.hpp"
+#include "interruption.hpp"
 #include "reports.hpp"
 
 namespace fairlead::cli {
@@ -77,15 +78,14 @@ Outcome ExportOne(const Job& job, const ExportPlan& plan, PluginSet& plugins, st
   ExportObserver observer;
   const Result<ExportedModel> exported = ExportProgram(job.input, plan, plugins, diagnostics, observer);
   if (exported.ok()) {
+    const WritingScope writing;
     // What failed stands in the findings, like everything else of the run.
-    static_cast<void>(SaveModel(exported->model, job.output, plan, diagnostics, observer).ok());
+    static_cast<void>(
+        SaveModel(exported->model, job.output, plan, diagnostics, observer, WritingScope::interrupted()).ok());
   }
   Outcome outcome{.job = &job, .exit_code = ExitCodeOf(diagnostics, fail_on), .first_error = {}};
-  for (const Finding& finding : diagnostics.findings()) {
-    const bool fails = diagnostics.exit_code() == 0 ? outcome.exit_code != 0 : finding.level == Level::kError;
-    if (!fails) continue;
-    outcome.first_error = fmt::format("{}: {}", finding.rule, finding.message);
-    break;
+  if (const std::optional<Finding> finding = DecisiveFinding(diagnostics, fail_on)) {
+    outcome.first_error = fmt::format("{}: {}", finding->rule, finding->message);
   }
   return outcome;
 }

@@ -5,6 +5,7 @@ namespace {
 
 constexpr int kMany = 100'000;  // operands
 
+// clang-format off: one option a line
 constexpr Option kOpset = {
     .name = "opset", .value = "N", .help = "target version of ONNX's operators", .initial = "20", .least = 18, .most = 26};
 constexpr Option kPlugin = {.name = "plugin", .value = "FILE", .help = "load this plugin too", .repeat = true};
@@ -25,7 +26,8 @@ constexpr Option kCheckCrc = {.name = "check-crc", .help = "check the checksums 
 constexpr Option kFailOn = {.name = "fail-on",
                             .value = "LEVEL",
                             .help = "exit with 16 when something of this level was found",
-                            .choices = "note|warning|error"};
+                            .choices = "note|warning|error",
+                            .initial = "error"};
 
 constexpr Option kExportOptions[] = {
     {.name = "output",
@@ -98,16 +100,14 @@ constexpr Option kShowOptions[] = {
 };
 
 constexpr Option kScanOptions[] = {kOpset, kPlugin, kPluginDir, kNoPlugins, kPluginOpt, kLowering};
-
 constexpr Option kOpsOptions[] = {
     kOpset,     {.name = "markdown", .help = "as the table of the documentation"},
     kPlugin,    kPluginDir,
     kNoPlugins, kPluginOpt,
     kLowering,
 };
-
+constexpr Conflict kOpsConflicts[] = {{"markdown", "json", "one result, one form"}};
 constexpr Option kPluginListOptions[] = {kPlugin, kPluginDir, kNoPlugins};
-
 constexpr Option kHelpOptions[] = {{.name = "markdown", .help = "all commands, as the tables of docs/cli.md"}};
 
 constexpr Command kCommands[] = {
@@ -164,6 +164,7 @@ constexpr Command kCommands[] = {
      .summary = "Lists the operators that can be lowered, and by which plugin.",
      .details = "PATTERN may hold * and ?; without, it is looked for anywhere in the name.",
      .options = kOpsOptions,
+     .conflicts = kOpsConflicts,
      .run = Ops},
     {.name = "explain",
      .operands = "OP|RULE",
@@ -186,6 +187,7 @@ constexpr Command kCommands[] = {
      .run = Help},
     {.name = "version", .operands = "", .summary = "Prints the version.", .options = {}, .run = Version},
 };
+// clang-format on
 
 }  // namespace
 

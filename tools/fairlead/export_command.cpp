@@ -5,6 +5,7 @@
 #include "batch.hpp"
 #include "commands.hpp"
 #include "export_options.hpp"
+#include "interruption.hpp"
 #include "reports.hpp"
 
 namespace fairlead::cli {
@@ -96,7 +97,10 @@ class SingleExport {
     if (!exported.ok()) return;
     report_.statistics = exported->statistics;
     report_.ports = PortsOf(exported->model);
-    const Result<WrittenFiles> files = SaveModel(exported->model, report_.output, plan, diagnostics, lines);
+    const Result<WrittenFiles> files = [&] {
+      const WritingScope writing;
+      return SaveModel(exported->model, report_.output, plan, diagnostics, lines, WritingScope::interrupted());
+    }();
     if (!files.ok()) return;
     report_.files = *files;
     console_.Stage("check", fmt::format("opset {} · {} · checker passed", plan.opset, TypingFact(diagnostics)));

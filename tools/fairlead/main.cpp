@@ -2,7 +2,8 @@
 #include <iostream>
 
 #include "commands.hpp"
-#include "plugin/plugin.hpp"
+#include "export/export_run.hpp"
+#include "interruption.hpp"
 
 namespace fairlead::cli {
 
@@ -31,6 +32,7 @@ int Dispatch(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
   using namespace fairlead;
   std::ios::sync_with_stdio(false);
+  cli::HandleInterruptions();
   try {
     const int exit_code = cli::Dispatch({argv + 1, argv + argc});
     ShutdownPlugins();

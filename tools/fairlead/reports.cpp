@@ -72,17 +72,31 @@ Level LevelOf(std::string_view name) {
                              : Level::kNone;
 }
 
+// Errors of the host. What a plugin's rule says of the model fails the run by --fail-on alone.
+bool Stops(const Finding& finding) { return finding.level == Level::kError && finding.plugin.empty(); }
+
 }  // namespace
 
 ModelPorts PortsOf(const Model& model) {
   return {Ports(model.graph, model.graph.inputs()), Ports(model.graph, model.graph.outputs())};
 }
 
+std::optional<Finding> DecisiveFinding(const Diagnostics& diagnostics, std::string_view fail_on) {
+  const std::vector<Finding> findings = diagnostics.findings();
+  auto found = std::ranges::find_if(findings, Stops);
+  if (found == findings.end()) {
+    const Level level = LevelOf(fail_on);
+    found = std::ranges::find_if(findings, [&](const Finding& finding) { return finding.level >= level; });
+  }
+  return found == findings.end() ? std::nullopt : std::optional(*found);
+}
+
 int ExitCodeOf(const Diagnostics& diagnostics, std::string_view fail_on) {
-  const int code = diagnostics.exit_code();
-  const Level level = LevelOf(fail_on);
-  if (code != 0 || level == Level::kNone) return code;
-  return diagnostics.worst() >= level ? kFailOnFired : 0;
+  int code = 0;
+  for (const Finding& finding : diagnostics.findings()) {
+    if (Stops(finding)) code = std::max(code, ExitCode(Status({finding.rule, {}, {}})));
+  }
+  return code == 0 && DecisiveFinding(diagnostics, fail_on) ? kFailOnFired : code;
 }
 
 std::string FailureFact(const Diagnostics& diagnostics) {

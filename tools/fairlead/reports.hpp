@@ -37,8 +37,10 @@ std::string ToJson(const ExportReport& report);
 void AddPorts(JsonWriter& json, std::string_view key, const std::vector<PortLine>& ports);
 void AddVerification(JsonWriter& json, const Verification& verification);
 
-// The exit code of a run: that of its errors, else 16 when something of --fail-on's level (may be empty) was found.
+// The exit code of a run: that of the host's errors, else 16 when something of --fail-on's level was found.
 int ExitCodeOf(const Diagnostics& diagnostics, std::string_view fail_on);
+// The first finding that makes it so; empty when the exit code is 0.
+std::optional<Finding> DecisiveFinding(const Diagnostics& diagnostics, std::string_view fail_on);
 // Why a run failed, in a few words: "1 operator, 2 places".
 std::string FailureFact(const Diagnostics& diagnostics);
 

@@ -1,7 +1,6 @@
 // fairlead verify and fairlead run: a written model on an execution provider.
 #include <algorithm>
 
-#include "archive/tensors_file.hpp"
 #include "base/utf8.hpp"
 #include "commands.hpp"
 #include "export_options.hpp"

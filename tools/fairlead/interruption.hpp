@@ -1,0 +1,26 @@
+// SIGINT and SIGTERM end the tool with exit code 130 and leave nothing half-written.
+//
+// Outside of writing nothing of ours is on disk, so the process ends at once. While a file is being written the writer is
+// asked to stop, takes away what it has made, and the last one ends the process.
+#pragma once
+
+#include <atomic>
+
+namespace fairlead::cli {
+
+// Once, before any work.
+void HandleInterruptions();
+
+// Alive while a model is being written.
+class WritingScope {
+ public:
+  WritingScope();
+  ~WritingScope();
+  WritingScope(const WritingScope&) = delete;
+  WritingScope& operator=(const WritingScope&) = delete;
+
+  // What the writer asks.
+  static const std::atomic<bool>* interrupted();
+};
+
+}  // namespace fairlead::cli
