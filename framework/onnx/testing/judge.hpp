@@ -37,13 +37,17 @@ inline std::string ReadBytes(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// Runs testing/judge_models.py over the folder; its complaints are the failure's text.
+// Runs one of the scripts in this folder; what it prints is the failure's text.
+inline testing::AssertionResult Succeeds(const std::string& script, const std::string& arguments) {
+  const Folder logs;
+  const std::filesystem::path log = logs.path() / "log";
+  const std::string command = std::string(FAIRLEAD_PYTHON " " FAIRLEAD_ONNX_TESTING "/") + script + " " + arguments +
+                              " > " + log.string() + " 2>&1";
+  return std::system(command.c_str()) == 0 ? testing::AssertionSuccess() : testing::AssertionFailure() << ReadBytes(log);
+}
+
 inline testing::AssertionResult JudgedValid(const std::filesystem::path& folder) {
-  const std::filesystem::path log = folder / "judge.log";
-  const std::string command =
-      std::string(FAIRLEAD_PYTHON " " FAIRLEAD_JUDGE " ") + folder.string() + " > " + log.string() + " 2>&1";
-  const int code = std::system(command.c_str());
-  return code == 0 ? testing::AssertionSuccess() : testing::AssertionFailure() << ReadBytes(log);
+  return Succeeds("judge_models.py", folder.string());
 }
 
 }  // namespace fairlead::testing_onnx
