@@ -96,6 +96,15 @@ Result<std::vector<TargetValue>> Driver::LowerRequested(const fl_aten_call& call
   return LowerCall(site, location);
 }
 
+// A node is called what its first result is called, which is unique; ONNX Runtime refuses two nodes of one name.
+static void NameNodes(Graph& graph) {
+  for (const NodeId id : graph.order()) {
+    Node& node = graph.node(id);
+    if (!node.outputs.empty() && node.outputs[0] != kNoValue) node.name = graph.value(node.outputs[0]).name;
+    ForEachSubgraph(node, NameNodes);
+  }
+}
+
 // ---- the walk
 
 TargetValue Driver::Placeholder(const Type& type) {
@@ -212,6 +221,7 @@ Result<Model> Driver::Run(const ExportedProgram& program, LoweringStatistics* st
     if (at < main.outputs().size()) main.value(main.outputs()[at]).name = spec.name;
   }
   NameValues(main);
+  NameNodes(main);
   if (statistics) *statistics = {lowered_, main.order().size()};
   model.graph = target_.TakeMain();
   model.opset_imports = domains_;
