@@ -73,9 +73,7 @@ Result<WrittenFiles> SaveModel(const Model& model, const std::filesystem::path& 
                                Diagnostics& diagnostics, ExportObserver& observer, const std::atomic<bool>* interrupted) {
   observer.OnStart("write");
   Result<WrittenFiles> files = WriteModel(
-      model,
-      {.output = output, .weights = plan.weights, .check = true, .check_crc = plan.check_crc, .interrupted = interrupted},
-      diagnostics);
+      model, {.output = output, .weights = plan.weights, .check = true, .interrupted = interrupted}, diagnostics);
   if (!files.ok()) return Reported(std::move(files).status(), diagnostics);
   observer.OnWritten(*files);
   return files;

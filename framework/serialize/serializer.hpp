@@ -16,9 +16,8 @@ enum class WeightPolicy : uint8_t { kEmbed, kExternal, kReference, kNone };
 
 struct SerializeOptions {
   std::filesystem::path output;
-  WeightPolicy weights = WeightPolicy::kEmbed;  // over 2 GB embed becomes external, with FL6007 as a note
-  bool check = true;                            // ONNX's full check before the rename
-  bool check_crc = false;
+  WeightPolicy weights = WeightPolicy::kEmbed;     // over 2 GB embed becomes external, with FL6007 as a note
+  bool check = true;                               // ONNX's full check before the rename
   const std::atomic<bool>* interrupted = nullptr;  // asked while writing; once it is true, FL9016 and nothing is left
 };
 

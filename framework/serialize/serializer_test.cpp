@@ -299,6 +299,13 @@ TEST_F(WriteModelTest, CopiesFromAnotherFileSystem) {
   EXPECT_TRUE(JudgedValid(folder_.path()));
 }
 
+TEST_F(WriteModelTest, LeavesNothingBehindWhenItIsInterrupted) {
+  const std::atomic<bool> interrupted = true;
+  const auto written = WriteModel(Mixed(), {.output = Output(), .interrupted = &interrupted}, diagnostics_);
+  EXPECT_EQ(written.error().rule, "FL9016");
+  EXPECT_THAT(Names(folder_.path()), ElementsAre("program.bin"));
+}
+
 TEST_F(WriteModelTest, NeverReplacesWhatIsNotAFile) {
   ASSERT_EQ(mkfifo(Output().c_str(), 0600), 0);
   EXPECT_THAT(Write(Mixed(), WeightPolicy::kEmbed).error().message, HasSubstr("it is not a regular file"));
