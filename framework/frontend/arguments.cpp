@@ -199,10 +199,10 @@ Result<AttributeValue> GraphReader::ReadSubgraph(JsonValue json) {
   GraphReader reader(*nested, types_, depth_ + 1);
   FL_RETURN_IF_ERROR(reader.Read(json["graph"]));
   std::vector<ValueId> inputs;
-  for (const Port& input : reader.inputs())
+  for (const GraphPort& input : reader.inputs())
     inputs.push_back(input.value != kNoValue ? input.value : nested->AddValue(Type()));
   nested->mutable_inputs() = std::move(inputs);
-  for (const Port& output : reader.outputs()) {
+  for (const GraphPort& output : reader.outputs()) {
     if (output.value != kNoValue) {
       nested->AddOutput(output.value);
     } else if (const auto* const number = std::get_if<int64_t>(&output.constant)) {

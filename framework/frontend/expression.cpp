@@ -213,6 +213,8 @@ Parsed Apply(std::string_view head, Operands operands) {
   if (head == "Integer" || head == "Identity") return operands[0];
   if (head == "Not") return Atom("not " + operands[0].Factor());
   if (const auto name = Find(kCalls, head); !name.empty()) return Call(name, operands);
+  // Our own names of them: this reads what it writes.
+  if (std::ranges::find(kCalls, head, &NamedSign::text) != kCalls.end()) return Call(head, operands);
   if (const auto sign = Find(kComparisons, head); !sign.empty()) return Comparison(sign, operands);
   if (const auto sign = Find(kInfixHeads, head); !sign.empty()) return Infix(sign, operands);
   if (const auto sign = Find(kCommutativeHeads, head); !sign.empty()) return Commutative(sign, operands);

@@ -50,6 +50,7 @@ Status GraphReader::Read(JsonValue json) {
     return Error("FL1001", "graph '{}' has no lists of inputs, nodes and outputs", graph_.name());
   IndexTypes(json);
   for (const JsonValue input : json["inputs"]) FL_RETURN_IF_ERROR(ReadInput(input));
+  FL_RETURN_IF_ERROR(ReadConstants(json["constants"]));
   for (const JsonValue node : json["nodes"]) FL_RETURN_IF_ERROR(ReadNode(node));
   for (const JsonValue output : json["outputs"]) FL_RETURN_IF_ERROR(ReadOutput(output));
   return Ok();
@@ -88,6 +89,21 @@ Status GraphReader::ReadInput(JsonValue json) {
   auto constant = ReadConstant(tagged);
   if (!constant) return Error("FL1002", "an input of graph '{}' is of the unknown kind '{}'", graph_.name(), tagged.tag);
   inputs_.push_back({.constant = *std::move(constant)});
+  return Ok();
+}
+
+// Schema 1 keeps constant tensors in the graph. They follow the inputs; a type that is not recorded is the tensor's.
+Status GraphReader::ReadConstants(JsonValue constants) {
+  for (std::size_t i = 0; i < constants.size(); ++i) {
+    const std::string_view name = constants.member(i).key;
+    Type type;
+    if (tensor_types_.contains(name)) {
+      FL_ASSIGN_OR_RETURN(type, TypeOf(name, Type::Kind::kTensor));
+    }
+    const ValueId value = graph_.AddInput(std::string(name), std::move(type));
+    if (!values_.emplace(name, value).second) return Error("FL1001", "an input and a constant are named '{}'", name);
+    inputs_.push_back({.value = value, .name = std::string(name), .constant_tensor = true});
+  }
   return Ok();
 }
 

@@ -20,10 +20,11 @@
 namespace fairlead {
 
 // One entry of a graph's input or output list: a value, or a constant that stands in its place.
-struct Port {
+struct GraphPort {
   ValueId value = kNoValue;
-  std::string name = {};       // of the value, the token or the custom object
-  bool custom_object = false;  // then there is no value
+  std::string name = {};         // of the value, the token or the custom object
+  bool custom_object = false;    // then there is no value
+  bool constant_tensor = false;  // an entry of schema 1's graph.constants
   ConstantLeaf constant = None{};
 };
 
@@ -37,13 +38,14 @@ class GraphReader {
   // left to the caller, who knows what they mean; see `outputs`.
   Status Read(JsonValue json);
 
-  const std::vector<Port>& inputs() const { return inputs_; }
-  const std::vector<Port>& outputs() const { return outputs_; }
+  const std::vector<GraphPort>& inputs() const { return inputs_; }
+  const std::vector<GraphPort>& outputs() const { return outputs_; }
 
  private:
   // graph_reader.cpp: values, nodes, results
   void IndexTypes(JsonValue json);
   Status ReadInput(JsonValue json);
+  Status ReadConstants(JsonValue json);
   Status ReadOutput(JsonValue json);
   Status ReadNode(JsonValue json);
   Status ReadResults(JsonValue json, NodeId node, bool higher_order);
@@ -77,7 +79,7 @@ class GraphReader {
   int depth_;
   std::unordered_map<std::string_view, JsonValue> tensor_types_, number_types_;
   std::unordered_map<std::string_view, ValueId> values_;
-  std::vector<Port> inputs_, outputs_;
+  std::vector<GraphPort> inputs_, outputs_;
   std::string_view target_;  // of the node that is being read, for messages
 };
 

@@ -58,5 +58,8 @@ Result<std::unique_ptr<TensorStore>> OpenStateDict(Content content, std::string 
 // A payload config ("model_weights_config.json") and the raw storages beside it in `folder`.
 Result<std::unique_ptr<TensorStore>> OpenPayloads(std::shared_ptr<const ZipArchive> zip, Content config, std::string folder,
                                                   bool big_endian, ZipArchive::Crc crc);
+// Constants inside the program's JSON, as schema 1 has them: name → torch.save's bytes in base64. `constants` must outlive
+// the store.
+std::unique_ptr<TensorStore> EmbeddedConstants(JsonValue constants);
 
 }  // namespace fairlead

@@ -60,38 +60,47 @@ std::optional<std::vector<int64_t>> StaticDims(const Type& type) {
   return ElementCount(out) ? std::optional(std::move(out)) : std::nullopt;
 }
 
-Result<Tensor> FindWeight(const InputSpec& spec, const ProgramArchive& archive) {
+Result<Tensor> FindWeight(const InputSpec& spec, const ProgramArchive& archive, const TensorStore& embedded) {
   const bool weight =
       spec.kind == InputSpec::Kind::kParameter || (spec.kind == InputSpec::Kind::kBuffer && spec.persistent);
   const TensorStore& first = weight ? archive.weights() : archive.constants();
   const TensorStore& second = weight ? archive.constants() : archive.weights();
-  if (first.Has(spec.target)) return first.Read(spec.target);
-  if (second.Has(spec.target)) return second.Read(spec.target);
+  for (const TensorStore* const store : {&first, &second, &embedded})
+    if (store->Has(spec.target)) return store->Read(spec.target);
   return Error("FL1009", "{} is not in the archive", spec.target);
 }
 
-Status ReadWeight(const InputSpec& spec, const ProgramArchive& archive, const ReadOptions& options,
+// The weight's tensor, or an absent one of its type where none is needed.
+Result<Tensor> FindOrOmitWeight(const InputSpec& spec, const Type& type, const ProgramArchive& archive,
+                                const TensorStore& embedded, bool weightless) {
+  auto tensor = FindWeight(spec, archive, embedded);
+  if (tensor.ok() || tensor.error().rule != "FL1009" || !weightless) return tensor;
+  auto dims = StaticDims(type);
+  if (!type.IsTensor() || !dims)
+    return Error("FL1001", "weight {} has the impossible type {}", spec.target, ToString(type));
+  return Tensor::Absent(type.dtype, *std::move(dims));
+}
+
+Status ReadWeight(const InputSpec& spec, const ProgramArchive& archive, const TensorStore& embedded, bool weightless,
                   ExportedProgram& program) {
-  if (program.weights.contains(spec.target)) return Ok();
-  const Type& type = program.graph.value(spec.value).type;
-  auto tensor = FindWeight(spec, archive);
-  if (!tensor.ok() && tensor.error().rule == "FL1009" && options.weightless) {
-    auto dims = StaticDims(type);
-    if (!dims) return Error("FL1001", "weight {} has the impossible type {}", spec.target, ToString(type));
-    program.weights.emplace(spec.target, Tensor::Absent(type.dtype, *std::move(dims)));
-    return Ok();
+  Type& type = program.graph.value(spec.value).type;
+  auto known = program.weights.find(spec.target);
+  if (known == program.weights.end()) {
+    FL_ASSIGN_OR_RETURN(Tensor tensor, FindOrOmitWeight(spec, type, archive, embedded, weightless));
+    known = program.weights.emplace(spec.target, std::move(tensor)).first;
   }
-  if (!tensor.ok()) return std::move(tensor).status();
-  if (tensor->dtype() != type.dtype || StaticDims(type) != tensor->dims())
-    return Error("FL1001", "weight {} is {} in the archive, but {} in the program", spec.target, ToString(tensor->type()),
+  const Tensor& tensor = known->second;
+  if (type.kind == Type::Kind::kUnknown) type = tensor.type();
+  if (!type.IsTensor() || tensor.dtype() != type.dtype || StaticDims(type) != tensor.dims())
+    return Error("FL1001", "weight {} is {} in the archive, but {} in the program", spec.target, ToString(tensor.type()),
                  ToString(type));
-  program.weights.emplace(spec.target, *std::move(tensor));
   return Ok();
 }
 
-Status ReadWeights(const ProgramArchive& archive, const ReadOptions& options, ExportedProgram& program) {
+Status ReadWeights(const ProgramArchive& archive, JsonValue graph, bool weightless, ExportedProgram& program) {
+  const auto embedded = EmbeddedConstants(graph["constants"]);
   for (const InputSpec& spec : program.inputs)
-    if (IsWeight(spec)) FL_RETURN_IF_ERROR(ReadWeight(spec, archive, options, program));
+    if (IsWeight(spec)) FL_RETURN_IF_ERROR(ReadWeight(spec, archive, *embedded, weightless, program));
   return Ok();
 }
 
@@ -126,7 +135,7 @@ Status ReadProgram(const ProgramArchive& archive, const std::string& name, const
   FL_RETURN_IF_ERROR(graph.Read(graph_module["graph"]));
   FL_RETURN_IF_ERROR(ReadSignature(graph_module, graph, program));
   ReadRanges(root["range_constraints"], expressions, program);
-  return ReadWeights(archive, options, program);
+  return ReadWeights(archive, graph_module["graph"], options.weightless, program);
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ std::string_view ArgumentName(JsonValue spec) {
 
 // ---- schema 2 and later: one spec per input and output, in the graph's order
 
-Result<InputSpec> ReadInputSpec(JsonValue json, const Port& port) {
+Result<InputSpec> ReadInputSpec(JsonValue json, const GraphPort& port) {
   const Tagged tagged = ReadUnion(json);
   const auto* const row = FindKind(kInputKinds, tagged.tag);
   if (!row) return Error("FL1002", "the signature has an input of the unknown kind '{}'", tagged.tag);
@@ -75,7 +75,7 @@ Result<InputSpec> ReadInputSpec(JsonValue json, const Port& port) {
   return spec;
 }
 
-Result<OutputSpec> ReadOutputSpec(JsonValue json, const Port& port) {
+Result<OutputSpec> ReadOutputSpec(JsonValue json, const GraphPort& port) {
   const Tagged tagged = ReadUnion(json);
   const auto* const row = FindKind(kOutputKinds, tagged.tag);
   if (!row) return Error("FL1002", "the signature has an output of the unknown kind '{}'", tagged.tag);
@@ -118,11 +118,14 @@ Status ReadMaps(JsonValue graph_module, const GraphReader& graph, ExportedProgra
   const JsonValue signature = graph_module["signature"];
   const NameMap parameters = ReadNameMap(signature["inputs_to_parameters"]),
                 buffers = ReadNameMap(signature["inputs_to_buffers"]);
-  for (const Port& port : graph.inputs()) {
+  for (const GraphPort& port : graph.inputs()) {
     InputSpec spec{.kind = Input::kUser, .value = port.value, .name = port.name, .target = {}, .constant = port.constant};
     const auto parameter = parameters.find(port.name), buffer = buffers.find(port.name);
     if (port.value == kNoValue) {
       spec.kind = Input::kConstant;
+    } else if (port.constant_tensor) {
+      spec.kind = Input::kTensorConstant;
+      spec.target = port.name;
     } else if (parameter != parameters.end()) {
       spec.kind = Input::kParameter;
       spec.target = parameter->second;
@@ -135,7 +138,7 @@ Status ReadMaps(JsonValue graph_module, const GraphReader& graph, ExportedProgra
   // Mutated buffers are the first outputs.
   const NameMap mutations = ReadNameMap(signature["buffers_to_mutate"]);
   for (std::size_t i = 0; i < graph.outputs().size(); ++i) {
-    const Port& port = graph.outputs()[i];
+    const GraphPort& port = graph.outputs()[i];
     OutputSpec spec{.kind = Output::kUser, .value = port.value, .name = {}, .target = {}, .constant = port.constant};
     if (i < mutations.size()) {
       const auto mutation = mutations.find(port.name);

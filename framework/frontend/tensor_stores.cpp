@@ -90,7 +90,40 @@ class Payloads : public TensorStore {
   std::unordered_map<std::string_view, JsonValue> entries_;
 };
 
+// RFC 4648 without line breaks; empty when the text is not base64.
+std::vector<std::byte> Decoded(std::string_view text) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::vector<std::byte> out;
+  out.reserve(text.size() / 4 * 3);
+  while (text.ends_with('=')) text.remove_suffix(1);
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    const std::size_t digit = kDigits.find(c);
+    if (digit == std::string_view::npos) return {};
+    bits = bits << 6 | static_cast<uint32_t>(digit);
+    if (++count % 4 != 1) out.push_back(static_cast<std::byte>(bits >> (6 - 2 * ((count - 1) % 4)) & 0xff));
+  }
+  return out;
+}
+
+class Embedded : public TensorStore {
+ public:
+  explicit Embedded(JsonValue constants) : constants_(constants) {}
+  bool Has(std::string_view name) const override { return constants_[name].IsString(); }
+  Result<Tensor> Read(std::string_view name) const override {
+    FL_ASSIGN_OR_RETURN(const TorchFile file, TorchFile::Open(OwnedContent(Decoded(constants_[name].text())),
+                                                              std::string(name), ZipArchive::Crc::kSkip));
+    return file.ReadTensor(file.pickle().root(), name);
+  }
+
+ private:
+  JsonValue constants_;
+};
+
 }  // namespace
+
+std::unique_ptr<TensorStore> EmbeddedConstants(JsonValue constants) { return std::make_unique<Embedded>(constants); }
 
 Result<std::unique_ptr<TensorStore>> OpenStateDict(Content content, std::string name, ZipArchive::Crc crc) {
   if (content.bytes.empty()) return std::unique_ptr<TensorStore>(std::make_unique<NoTensors>());
