@@ -1,6 +1,7 @@
 #include "lowering/driver.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "ir/text.hpp"
 
@@ -68,18 +69,30 @@ Result<std::vector<TargetValue>> Driver::LowerCall(CallSite& site, const Locatio
   Status last;
   for (const LoweringRow* const row : rows) {
     const Target::Mark mark = target_.MarkAll();
+    const std::size_t used = used_.size();
     fl_status status = FL_OK;
     Result<std::vector<TargetValue>> results = TryRow(site, *row, location, &status);
     if (results.ok()) {
       --calls_;
+      used_.push_back(row);
       return results;
     }
     target_.RollBack(mark);
+    used_.resize(used);
     last = results.status();
     if (status != FL_DECLINED) break;
   }
   --calls_;
   return last;
+}
+
+bool Driver::IsUsed(const CallSite& site, std::size_t result) {
+  if (!site.source()) return true;
+  const ValueId value = site.node()->outputs[result];
+  if (value == kNoValue) return false;
+  auto found = uses_.find(site.source());
+  if (found == uses_.end()) found = uses_.emplace(site.source(), CountUses(*site.source())).first;
+  return found->second[value] > 0;
 }
 
 Result<std::vector<TargetValue>> Driver::LowerRequested(const fl_aten_call& call, const Location& location) {
@@ -191,6 +204,14 @@ void Driver::AddInputs(const ExportedProgram& program, ValueMap& values) {
       target_.Remember(source.value(input).type.expression, values[input]);
 }
 
+std::vector<LoweringUse> Driver::Uses() const {
+  const std::set<const LoweringRow*> rows(used_.begin(), used_.end());
+  std::vector<LoweringUse> uses;
+  for (const LoweringRow* const row : rows) uses.push_back({row->plugin->id(), row->schema.text, row->since, row->until});
+  std::ranges::sort(uses);
+  return uses;
+}
+
 Result<Model> Driver::Run(const ExportedProgram& program, LoweringStatistics* statistics) {
   FL_RETURN_IF_ERROR(ReportMissing(program.graph, registry_, options_.opset, diagnostics_));
   ValueMap values(program.graph.value_count());
@@ -222,7 +243,7 @@ Result<Model> Driver::Run(const ExportedProgram& program, LoweringStatistics* st
   }
   NameValues(main);
   NameNodes(main);
-  if (statistics) *statistics = {lowered_, main.order().size()};
+  if (statistics) *statistics = {lowered_, main.order().size(), Uses()};
   model.graph = target_.TakeMain();
   model.opset_imports = domains_;
   model.opset_imports[""] = options_.opset;

@@ -56,6 +56,9 @@ class Driver {
     return closed_graphs_.size();
   }
 
+  // Whether anything in the program reads the result; true for a call that a lowering asked for.
+  bool IsUsed(const CallSite& site, std::size_t result);
+
   // One call, by the best row that does not decline; every try is a transaction.
   Result<std::vector<TargetValue>> LowerCall(CallSite& site, const Location& location);
   // fl_build.aten: a call that a lowering asks for.
@@ -70,6 +73,7 @@ class Driver {
   void AddInputs(const ExportedProgram& program, ValueMap& values);
   Result<std::vector<TargetValue>> TryRow(CallSite& site, const LoweringRow& row, const Location& location,
                                           fl_status* status);
+  std::vector<LoweringUse> Uses() const;
   // results.cpp: compares with what PyTorch recorded and adopts what ONNX could not infer.
   Status CheckResults(const CallSite& site, const LoweringRow& row, std::vector<TargetValue>& results);
   // A value of the recorded type that stands for the result of a refused node, so that the walk can go on.
@@ -82,9 +86,11 @@ class Driver {
   SourceId source_ = 0;  // of the node of the main graph that is being lowered
   int calls_ = 0;        // depth of calls into lowerings
   std::size_t lowered_ = 0;
+  std::vector<const LoweringRow*> used_;  // of every call whose nodes are in the target
   bool failed_ = false;
   Status first_error_;
   std::map<std::string, int> domains_;
+  std::map<const Graph*, std::vector<uint32_t>> uses_;  // of the program's graphs, counted when first asked
   std::vector<GraphPtr> closed_graphs_;  // of the call from the driver that is going on; taken ones are null
 
   friend struct BuildTable;

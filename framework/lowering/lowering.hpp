@@ -17,8 +17,17 @@ struct LoweringOptions {
   std::optional<int64_t> seed = {};
 };
 
+// A row of a plugin's table that lowered something. since and until as the row has them, 0 = open.
+struct LoweringUse {
+  std::string plugin, schema;
+  int since = 0, until = 0;
+
+  auto operator<=>(const LoweringUse&) const = default;
+};
+
 struct LoweringStatistics {
   std::size_t aten_nodes = 0, onnx_nodes = 0;
+  std::vector<LoweringUse> lowerings;  // each once, also those that other lowerings asked for; sorted
 };
 
 // The program must be functional (passes/), its weights are the initializers of its graph. Names of inputs, outputs and

@@ -187,6 +187,15 @@ fl_status AtenResultCount(fl_ctx* ctx, fl_node, uint64_t* out) {
   });
 }
 
+fl_status AtenResultUsed(fl_ctx* ctx, fl_node, uint64_t index, int32_t* out) {
+  return Answer(ctx, [&]() -> Status {
+    const CallSite& site = LoweringContext::From(ctx).site();
+    if (index >= site.result_count()) return Malformed(fmt::format("result {} of {}", index, site.result_count()));
+    *out = BuildTable::DriverOf(ctx).IsUsed(site, index);
+    return Ok();
+  });
+}
+
 // ---- fl.build/1
 
 fl_status BuildEmit(fl_ctx* ctx, const fl_emit* emit, fl_value* outputs) {
@@ -384,7 +393,7 @@ fl_status BuildAdoptResultType(fl_ctx* ctx, fl_value handle, uint64_t index) {
   });
 }
 
-constexpr fl_aten kAten = {sizeof(fl_aten), 0, AtenArg, AtenSchemaText, AtenResultCount};
+constexpr fl_aten kAten = {sizeof(fl_aten), 0, AtenArg, AtenSchemaText, AtenResultCount, AtenResultUsed};
 constexpr fl_build kBuild = {sizeof(fl_build),   0,          BuildEmit,           BuildConstant,       BuildType,
                              BuildDims,          BuildDim,   BuildSameDim,        BuildShape,          BuildConstantData,
                              BuildResultType,    BuildAten,  BuildResults,        BuildSubgraphBegin,  BuildSubgraphEnd,

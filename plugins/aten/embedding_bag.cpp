@@ -50,7 +50,15 @@ Bags EmbeddingBag(Builder& b, Value weight, Value indices, Value offsets, NoEffe
     out = b.Div(out, b.ToType(b.Unsqueeze(divisor, {1}), rows.dtype()));
   }
   if (largest) out = b.Where(empty, b.Like(rows, 0), out);
-  return {out, bag, sizes, b.Zeros({bags}, DType::kInt64)};
+  // What the other results hold is the business of torch's backward pass, and differs between its own code paths.
+  for (std::size_t i = 1; i < 4; ++i)
+    if (b.IsResultUsed(i)) {
+      b.Unsupported("its result {} is used: it is bookkeeping for the backward pass", i);
+      return {};
+    }
+  const Value no_rows = b.Zeros({0}, DType::kInt64), a_number_each = b.Zeros({bags}, DType::kInt64);
+  return {out, kind == BagMode::kSum ? no_rows : bag, a_number_each,
+          largest ? b.Zeros({bags, width}, DType::kInt64) : a_number_each};
 }
 
 // The variants without padding_idx in their signature.
@@ -67,14 +75,14 @@ Bags EmbeddingBagInternal(Builder& b, Value weight, Value indices, Value offsets
 }
 
 #define FL_BAG "Tensor weight, Tensor indices, Tensor offsets, "
-#define FL_BAG_DEFAULTS                                                                                 \
-  FL_BAG                                                                                                \
-      "bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, " \
-      "bool include_last_offset=False"
+#define FL_BAG_DEFAULTS                                                                             \
+  FL_BAG                                                                                            \
+  "bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, " \
+  "bool include_last_offset=False"
 
 constexpr Lowering kTable[] = {
     Lower<EmbeddingBagPlain>("aten::embedding_bag(" FL_BAG_DEFAULTS ") -> (Tensor, Tensor, Tensor, Tensor)")
-        .Note("the bookkeeping results beside the first are right only for sum and mean"),
+        .Note("only the first result"),
     Lower<EmbeddingBag>("aten::embedding_bag.padding_idx(" FL_BAG
                         "bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, "
                         "bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)"),

@@ -232,7 +232,7 @@ fl_status MockHost::Constant(const fl_constant& c, fl_value* output) {
 
 fl_status MockHost::Lower(const fl_lowering& row) {
   static constexpr fl_core kCore = {sizeof(fl_core), 0, Tables::Fail, Tables::LastError, nullptr, nullptr, nullptr};
-  static constexpr fl_aten kAten = {sizeof(fl_aten), 0, Tables::Arg, nullptr, nullptr};
+  static constexpr fl_aten kAten = {sizeof(fl_aten), 0, Tables::Arg, nullptr, nullptr, nullptr};
   static constexpr fl_build kBuild = {
       sizeof(fl_build),
       0,

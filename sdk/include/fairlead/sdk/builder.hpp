@@ -120,6 +120,8 @@ class Builder : public OnnxOps {
   RecordedType ResultType(std::size_t i = 0) const;
   // How many values the node has as results; those of a list each count.
   std::size_t ResultCount() const;
+  // Whether anything reads the i-th result; one that nothing reads may hold anything of the right type.
+  bool IsResultUsed(std::size_t i) const;
   Value ToResultType(Value value, std::size_t i = 0);
   // Sets the sizes PyTorch recorded for the i-th result where ONNX's inference left them open.
   Value AdoptResultType(Value value, std::size_t i = 0);
@@ -184,6 +186,11 @@ class Builder : public OnnxOps {
   Value ReduceSum(Value x, const Ints& axes, bool keepdims) { return Reduce("ReduceSum", x, axes, keepdims); }
   Value ReduceSumSquare(Value x, const Ints& axes, bool keepdims) { return Reduce("ReduceSumSquare", x, axes, keepdims); }
 
+  // Bools are chosen by logic: few runtimes have a Where of them.
+  Value Where(Value condition, Value X, Value Y) {
+    if (X.dtype() != DType::kBool) return OnnxOps::Where(condition, X, Y);
+    return Or(And(condition, X), And(Not(condition), Y));
+  }
   // Towards zero.
   Value Trunc(Value value) { return Where(Less(value, Like(value, 0)), Ceil(value), Floor(value)); }
   // Modes in opset 20's words ("linear", "cubic") at every target.

@@ -112,6 +112,11 @@ inline std::size_t Builder::ResultCount() const {
   return Succeeded(call_.aten->result_count(call_.ctx, call_.node, &count), "number of results") ? count : 0;
 }
 
+inline bool Builder::IsResultUsed(std::size_t i) const {
+  int32_t used = 1;
+  return !Succeeded(call_.aten->result_used(call_.ctx, call_.node, i, &used), "use of a result") || used != 0;
+}
+
 inline RecordedType Builder::ResultType(std::size_t i) const {
   fl_type type = {sizeof(fl_type), 0, -1, 0, 0};
   if (!Succeeded(call_.build->result_type(call_.ctx, i, &type, nullptr, 0), "recorded type of a result")) return {};

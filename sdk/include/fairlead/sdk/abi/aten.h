@@ -53,6 +53,9 @@ typedef struct fl_aten {
   fl_status (*schema)(fl_ctx*, fl_node, fl_str* out);
   /* How many results the node has; a list result of n tensors counts n. */
   fl_status (*result_count)(fl_ctx*, fl_node, uint64_t* out);
+  /* 1 when anything reads the i-th result, else 0: a result that nothing reads needs the right type, but may hold anything.
+   * Always 1 for an operator that a lowering asked for. */
+  fl_status (*result_used)(fl_ctx*, fl_node, uint64_t index, int32_t* out);
 } fl_aten;
 
 #ifdef __cplusplus
