@@ -2,6 +2,7 @@
 #include <onnx/shape_inference/implementation.h>
 
 #include <array>
+#include <climits>
 #include <deque>
 #include <exception>
 #include <memory>
@@ -35,6 +36,12 @@ class TypedGraph final : public onnx::GraphInferencer {
   std::vector<onnx::TypeProto> outputs_;
 };
 
+// The inputs and outputs of a nested graph, which some functions count. Names mean nothing here.
+void WriteInterface(const Graph& graph, onnx::GraphProto* proto) {
+  for (const ValueId input : graph.inputs()) WriteType(graph.value(input).type, proto->add_input()->mutable_type());
+  for (const ValueId output : graph.outputs()) WriteType(graph.value(output).type, proto->add_output()->mutable_type());
+}
+
 // One node of ours as ONNX's inference functions see it. Protobuf messages are made only for what a function asks for.
 class NodeView final : public onnx::InferenceContext {
  public:
@@ -53,6 +60,8 @@ class NodeView final : public onnx::InferenceContext {
     const Attribute* const attribute = node_.Find(name);
     if (attribute == nullptr) return DefaultOf(name);
     onnx::AttributeProto& proto = attributes_.emplace_back(attribute, onnx::AttributeProto{}).second;
+    if (const auto* const nested = std::get_if<GraphPtr>(&attribute->value); nested != nullptr && *nested != nullptr)
+      WriteInterface(**nested, proto.mutable_g());
     return WriteAttribute(*attribute, kMaxConstantBytes, &proto) ? &proto : nullptr;
   }
 
@@ -70,8 +79,8 @@ class NodeView final : public onnx::InferenceContext {
     if (!hasInput(i)) return nullptr;
     for (const auto& [known, proto] : constants_written_)
       if (known == i) return &proto;
-    const Tensor* const constant = constants_.Find(inputs_[i]);
-    if (constant == nullptr || constant->IsAbsent() || constant->dense_size() > kMaxConstantBytes) return nullptr;
+    const std::optional<Tensor> constant = ConstantAt(i);
+    if (!constant || constant->IsAbsent() || constant->dense_size() > kMaxConstantBytes) return nullptr;
     onnx::TensorProto& proto = constants_written_.emplace_back(i, onnx::TensorProto{}).second;
     WriteTensor(*constant, kMaxConstantBytes, &proto);
     return &proto;
@@ -110,6 +119,11 @@ class NodeView final : public onnx::InferenceContext {
   }
 
  private:
+  std::optional<Tensor> ConstantAt(size_t i) const {
+    if (const Tensor* const known = constants_.Find(inputs_[i])) return *known;
+    const NodeId producer = graph_.value(inputs_[i]).producer;
+    return producer == kNoNode ? std::nullopt : ConstantOf(graph_.node(producer));
+  }
   const onnx::AttributeProto* DefaultOf(const std::string& name) const {
     if (defaults_ == nullptr) return nullptr;
     const auto found = defaults_->attributes().find(name);
@@ -193,7 +207,8 @@ void InferWithSchema(const onnx::OpSchema& schema, const Node& node, NodeView& v
 Result<std::vector<Type>> InferTypes(const Graph& graph, const Node& node, int opset, const ConstantLookup& constants) {
   std::vector<Type> types(node.outputs.size());
   if (!node.op.IsOnnx()) return types;
-  const Schema* const schema = FindSchema(node.op.domain, node.op.type, opset);
+  // `opset` is that of ONNX's own domain; operators of its other domains are taken as they are today.
+  const Schema* const schema = FindSchema(node.op.domain, node.op.type, IsOnnxDomain(node.op.domain) ? opset : INT_MAX);
   if (schema == nullptr) {
     if (!IsOnnxDomain(node.op.domain)) return types;
     return Error("FL7005", "{}: ONNX has no such operator at opset {}", ToString(node.op), opset);

@@ -3,6 +3,7 @@
 #include <onnx/defs/schema.h>
 
 #include <deque>
+#include <span>
 
 #include "onnx/schema_registry.hpp"
 #include "onnx/to_proto.hpp"
@@ -37,7 +38,28 @@ std::optional<onnx::TensorShapeProto> FromConstant(const Tensor& tensor) {
   return shape;
 }
 
+template <class T, class From> Tensor ListOf(DType dtype, const std::vector<From>& numbers) {
+  std::vector<T> narrow(numbers.begin(), numbers.end());
+  const auto bytes = std::as_bytes(std::span(narrow));
+  return Tensor::Owned(dtype, {static_cast<int64_t>(narrow.size())}, {bytes.begin(), bytes.end()});
+}
+
 }  // namespace
+
+std::optional<Tensor> ConstantOf(const Node& node) {
+  if (node.op.type != "Constant" || !node.op.IsOnnx() || !IsOnnxDomain(node.op.domain)) return std::nullopt;
+  for (const Attribute& attribute : node.attributes) {
+    if (const auto* const tensor = std::get_if<Tensor>(&attribute.value)) return *tensor;
+    if (const auto* const number = std::get_if<int64_t>(&attribute.value)) return Tensor::Scalar(DType::kInt64, *number);
+    if (const auto* const number = std::get_if<double>(&attribute.value))
+      return Tensor::Scalar(DType::kFloat, static_cast<float>(*number));
+    if (const auto* const list = std::get_if<std::vector<int64_t>>(&attribute.value))
+      return ListOf<int64_t>(DType::kInt64, *list);
+    if (const auto* const list = std::get_if<std::vector<double>>(&attribute.value))
+      return ListOf<float>(DType::kFloat, *list);
+  }
+  return std::nullopt;
+}
 
 // One node as ONNX's propagation functions see it.
 class ShapeData::Propagation final : public onnx::DataPropagationContext {
@@ -103,6 +125,7 @@ std::optional<onnx::TensorShapeProto> ShapeData::FromProducer(ValueId value, int
   if (producer == kNoNode) return std::nullopt;
   const Node& node = graph_.node(producer);
   if (!node.op.IsOnnx() || node.outputs.empty() || node.outputs[0] != value) return std::nullopt;
+  if (const std::optional<Tensor> constant = ConstantOf(node)) return FromConstant(*constant);
   if (node.op.type == "Identity" && node.inputs.size() == 1 && node.inputs[0] != kNoValue) {
     const onnx::TensorShapeProto* const shape = Find(node.inputs[0], depth + 1);
     return shape == nullptr ? std::nullopt : std::optional(*shape);

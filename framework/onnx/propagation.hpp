@@ -12,6 +12,9 @@
 
 namespace fairlead::onnx_room {
 
+// The value of an ONNX Constant node, from whichever of its attributes holds it; empty for strings and sparse tensors.
+std::optional<Tensor> ConstantOf(const Node& node);
+
 class ShapeData {
  public:
   ShapeData(const Graph& graph, int opset, const ConstantLookup& constants)
