@@ -71,6 +71,7 @@ struct Outcome {
   const Job* job = nullptr;
   int exit_code = 0;
   std::string first_error;  // "FL1001: …"
+  std::vector<LoweringUse> lowerings;
 };
 
 Outcome ExportOne(const Job& job, const ExportPlan& plan, PluginSet& plugins, std::string_view fail_on) {
@@ -83,18 +84,20 @@ Outcome ExportOne(const Job& job, const ExportPlan& plan, PluginSet& plugins, st
     static_cast<void>(
         SaveModel(exported->model, job.output, plan, diagnostics, observer, WritingScope::interrupted()).ok());
   }
-  Outcome outcome{.job = &job, .exit_code = ExitCodeOf(diagnostics, fail_on), .first_error = {}};
+  Outcome outcome{.job = &job, .exit_code = ExitCodeOf(diagnostics, fail_on), .first_error = {}, .lowerings = {}};
+  if (exported.ok()) outcome.lowerings = exported->statistics.lowerings;
   if (const std::optional<Finding> finding = DecisiveFinding(diagnostics, fail_on)) {
     outcome.first_error = fmt::format("{}: {}", finding->rule, finding->message);
   }
   return outcome;
 }
 
-std::string ToJson(const Outcome& outcome) {
+std::string ToJson(const Outcome& outcome, bool verbose) {
   JsonWriter json;
   json.BeginObject().Key("input").String(outcome.job->input.string()).Key("output").String(outcome.job->output.string());
   json.Key("exit_code").Integer(outcome.exit_code).Key("first_error");
   outcome.exit_code == 0 ? json.Null() : json.String(outcome.first_error);
+  if (verbose) AddLowerings(json, outcome.lowerings);
   return json.End().text();
 }
 
@@ -113,7 +116,7 @@ class Teller {
 
  private:
   void Tell(const Outcome& outcome) {
-    console_.Print(ToJson(outcome));
+    console_.Print(ToJson(outcome, console_.verbose()));
     worst_ = std::max(worst_, outcome.exit_code);
     if (outcome.exit_code == 0) return;
     ++failures_;

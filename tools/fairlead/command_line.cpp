@@ -22,7 +22,7 @@ constexpr Option kShared[] = {
      .choices = "auto|always|never",
      .initial = "auto"},
     {.name = "quiet", .letter = 'q', .help = "only warnings and errors"},
-    {.name = "verbose", .letter = 'v', .help = "notes and what each stage took, too"},
+    {.name = "verbose", .letter = 'v', .help = "notes and what each stage took, too; of a batch, the lowerings used"},
     {.name = "help", .letter = 'h', .help = "this text"},
 };
 constexpr Conflict kSharedConflicts[] = {{"quiet", "verbose", "one asks for less, the other for more"}};

@@ -183,6 +183,15 @@ std::vector<std::string> ComparisonLines(const Verification& verification, const
   return lines;
 }
 
+void AddLowerings(JsonWriter& json, const std::vector<LoweringUse>& lowerings) {
+  json.Key("lowerings").BeginArray();
+  for (const LoweringUse& row : lowerings) {
+    json.BeginObject().Key("plugin").String(row.plugin).Key("schema").String(row.schema);
+    json.Key("since").Integer(row.since).Key("until").Integer(row.until).End();
+  }
+  json.End();
+}
+
 void AddPorts(JsonWriter& json, std::string_view key, const std::vector<PortLine>& ports) {
   json.Key(key).BeginArray();
   for (const PortLine& port : ports) json.BeginObject().Key("name").String(port.name).Key("type").String(port.type).End();
@@ -215,6 +224,7 @@ std::string ToJson(const ExportReport& report) {
   if (report.files) {
     json.Key("aten_nodes").Integer(static_cast<int64_t>(report.statistics.aten_nodes));
     json.Key("onnx_nodes").Integer(static_cast<int64_t>(report.statistics.onnx_nodes));
+    AddLowerings(json, report.statistics.lowerings);
     AddPorts(json, "inputs", report.ports.inputs);
     AddPorts(json, "outputs", report.ports.outputs);
     json.Key("bytes").Integer(static_cast<int64_t>(report.files->bytes)).Key("data_files").BeginArray();

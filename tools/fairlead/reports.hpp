@@ -34,6 +34,8 @@ struct ExportReport {
   bool verified() const { return verification.has_value() && verification->passed(); }
 };
 std::string ToJson(const ExportReport& report);
+// The rows that lowered the program.
+void AddLowerings(JsonWriter& json, const std::vector<LoweringUse>& lowerings);
 void AddPorts(JsonWriter& json, std::string_view key, const std::vector<PortLine>& ports);
 void AddVerification(JsonWriter& json, const Verification& verification);
 
