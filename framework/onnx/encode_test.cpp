@@ -157,6 +157,21 @@ TEST(CheckModel, SeesATypeThatTheGraphRecordsWrongly) {
   EXPECT_THAT(CheckModel(HeaderFor(graph), graph).error().message, HasSubstr("differ in dimension 1: (3) vs (4)"));
 }
 
+TEST(CheckModel, LetsOperatorsOfOtherDomainsPassAndWantsTheirImport) {
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type(DType::kFloat, Dims{2, 3}));
+  const NodeId custom = graph.AddNode({.op = {"com.acme", "Foo", ""}, .inputs = {x}}, 1);
+  const NodeId relu = graph.AddNode({.op = {"", "Relu", ""}, .inputs = {graph.node(custom).outputs[0]}}, 1);
+  for (const NodeId id : {custom, relu}) graph.value(graph.node(id).outputs[0]).type = Type(DType::kFloat, Dims{5});
+  graph.AddOutput(graph.node(relu).outputs[0]);
+  NameValues(graph);
+  ModelHeader header = HeaderFor(graph);
+  EXPECT_THAT(CheckModel(header, graph).error().message, HasSubstr("No opset import for domain 'com.acme'"));
+  header.opset_imports["com.acme"] = 1;
+  const Status status = CheckModel(header, graph);
+  EXPECT_TRUE(status.ok()) << status.error().message;
+}
+
 TEST(CheckModel, NeverTouchesLargeWeights) {
   Graph graph;
   const ValueId x = graph.AddInput("x", Type(DType::kFloat, Dims{2, 3}));
