@@ -7,6 +7,21 @@
 #include <cstring>
 
 namespace fairlead {
+namespace {
+
+// Whether every element that dims and strides name lies within the tensor's bytes.
+bool Covers(const Tensor& tensor, std::size_t width) {
+  __extension__ using Wide = __int128;
+  Wide last = 0;
+  for (std::size_t axis = 0; axis < tensor.dims().size(); ++axis) {
+    if (tensor.dims()[axis] == 0) return true;
+    if (tensor.strides()[axis] < 0) return false;
+    last += static_cast<Wide>(tensor.dims()[axis] - 1) * tensor.strides()[axis];
+  }
+  return (last + 1) * static_cast<Wide>(width) <= static_cast<Wide>(tensor.bytes().size());
+}
+
+}  // namespace
 
 DenseReader::DenseReader(const Tensor& tensor)
     : tensor_(tensor),
@@ -14,6 +29,7 @@ DenseReader::DenseReader(const Tensor& tensor)
       left_(tensor.element_count()),
       index_(tensor.dims().size(), 0) {
   FL_CHECK(width_ > 0 && !tensor.IsAbsent() && !tensor.IsDense(), "a strided tensor has whole bytes");
+  FL_CHECK(Covers(tensor, width_), "whoever makes a view keeps it within its bytes");
 }
 
 std::size_t DenseReader::Read(std::span<std::byte> buffer) {
