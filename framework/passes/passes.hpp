@@ -17,6 +17,10 @@ const ProgramPass& LiftWeights();
 const ProgramPass& NameOutputs();
 
 // On the ONNX graph.
+const ModelPass& FoldConstants();
+const ModelPass& RemoveIdentity();
+const ModelPass& DedupeInitializers();
+const ModelPass& DedupeNodes();
 const ModelPass& ModelDeadCode();
 
 }  // namespace fairlead::passes

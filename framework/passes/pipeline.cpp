@@ -28,6 +28,8 @@ const auto& ProgramSteps() {
 
 const auto& ModelSteps() {
   static const std::array kSteps = {
+      Step<ModelPass>{passes::FoldConstants()},      Step<ModelPass>{passes::RemoveIdentity()},
+      Step<ModelPass>{passes::DedupeInitializers()}, Step<ModelPass>{passes::DedupeNodes()},
       Step<ModelPass>{passes::ModelDeadCode()},
   };
   return kSteps;
