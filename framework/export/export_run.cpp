@@ -17,8 +17,9 @@ Status Reported(Status status, Diagnostics& diagnostics) {
 Result<ExportedModel> RunStages(const std::filesystem::path& path, const ExportPlan& plan, PluginSet& plugins,
                                 Diagnostics& diagnostics, ExportObserver& observer) {
   observer.OnStart("read");
-  FL_ASSIGN_OR_RETURN(ExportedProgram program,
-                      ReadExportedProgram(path, {.check_crc = plan.check_crc, .sample_inputs = false}, diagnostics));
+  const ReadOptions reading{
+      .check_crc = plan.check_crc, .sample_inputs = false, .weightless = plan.weights == WeightPolicy::kNone};
+  FL_ASSIGN_OR_RETURN(ExportedProgram program, ReadExportedProgram(path, reading, diagnostics));
   observer.OnRead(program);
 
   observer.OnStart("passes");

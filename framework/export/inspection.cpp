@@ -32,8 +32,9 @@ Result<FileContent> OpenFile(const std::filesystem::path& path, bool check_crc, 
   const FileIdentity identity = Identify(path);
   switch (identity.kind) {
     case FileKind::kExportedProgram: {
-      FL_ASSIGN_OR_RETURN(ExportedProgram program,
-                          ReadExportedProgram(path, {.check_crc = check_crc, .sample_inputs = true}, diagnostics));
+      FL_ASSIGN_OR_RETURN(
+          ExportedProgram program,
+          ReadExportedProgram(path, {.check_crc = check_crc, .sample_inputs = true, .weightless = true}, diagnostics));
       return FileContent(std::move(program));
     }
     case FileKind::kOnnx: {
@@ -60,7 +61,8 @@ std::map<std::string, std::size_t> CountOperators(const Graph& graph) {
 
 Result<std::vector<OperatorCoverage>> ScanProgram(const std::filesystem::path& path, const ExportPlan& plan,
                                                   PluginSet& plugins, Diagnostics& diagnostics) {
-  FL_ASSIGN_OR_RETURN(ExportedProgram program, ReadExportedProgram(path, {.sample_inputs = false}, diagnostics));
+  FL_ASSIGN_OR_RETURN(ExportedProgram program,
+                      ReadExportedProgram(path, {.sample_inputs = false, .weightless = true}, diagnostics));
   PassContext context{.diagnostics = diagnostics, .state = plan.state, .opset = plan.opset};
   FL_RETURN_IF_ERROR(RunProgramPasses(program, context, plan.disabled_passes));
   FL_ASSIGN_OR_RETURN(const Registry registry, MakeRegistry(plan, plugins, diagnostics));

@@ -35,15 +35,19 @@ JsonWriter& JsonWriter::Key(std::string_view key) {
 JsonWriter& JsonWriter::String(std::string_view text) {
   Separate();
   text_ += '"';
-  for (std::string repaired = RepairUtf8(text); const char c : repaired) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+  const std::string repaired = RepairUtf8(text);
+  for (std::size_t i = 0; i < repaired.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(repaired[i]);
+    if (byte == '"' || byte == '\\') {
       text_ += '\\';
-      text_ += c;
+      text_ += repaired[i];
     } else if (byte < 0x20 || byte == 0x7F) {
       text_ += fmt::format("\\u{:04x}", byte);
+    } else if (byte == 0xC2 &&
+               static_cast<unsigned char>(repaired[i + 1]) < 0xA0) {  // U+0080 to U+009F steer terminals, too
+      text_ += fmt::format("\\u{:04x}", static_cast<unsigned char>(repaired[++i]));
     } else {
-      text_ += c;
+      text_ += repaired[i];
     }
   }
   text_ += '"';

@@ -18,7 +18,7 @@ class JsonWriter {
   JsonWriter& BeginArray() { return Begin('[', ']'); }
   JsonWriter& End();  // of the innermost object or array
   JsonWriter& Key(std::string_view key);
-  JsonWriter& String(std::string_view text);  // invalid UTF-8 becomes U+FFFD
+  JsonWriter& String(std::string_view text);  // invalid UTF-8 becomes U+FFFD, control characters \uNNNN
   JsonWriter& Integer(int64_t number);
   JsonWriter& Number(double number);  // NaN and infinities, which JSON does not have, become strings
   JsonWriter& Bool(bool value);

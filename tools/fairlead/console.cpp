@@ -100,10 +100,12 @@ std::string Console::Painted(std::string_view code, std::string_view text) const
   return color_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
 }
 
+bool PrintsText(const Arguments& arguments) { return arguments.Text("json") != "-"; }
+
 int FinishJson(const Arguments& arguments, Console& console, std::string_view document, int exit_code) {
   if (!arguments.Has("json")) return exit_code;
   const std::string path = arguments.Text("json");
-  if (path == "-") {
+  if (!PrintsText(arguments)) {
     console.Print(document);
     return exit_code;
   }

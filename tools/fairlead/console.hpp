@@ -50,6 +50,8 @@ class Console {
   bool quiet_ = false, verbose_ = false, color_ = false, terminal_ = false, progress_shown_ = false;
 };
 
+// False when --json - was given: then the document is all that stands on standard output.
+bool PrintsText(const Arguments& arguments);
 // Writes the document of --json FILE|- when it was asked for; answers `exit_code`, or that of the failed writing.
 int FinishJson(const Arguments& arguments, Console& console, std::string_view document, int exit_code);
 

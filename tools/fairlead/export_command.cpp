@@ -97,15 +97,22 @@ class SingleExport {
     if (!exported.ok()) return;
     report_.statistics = exported->statistics;
     report_.ports = PortsOf(exported->model);
-    const Result<WrittenFiles> files = [&] {
-      const WritingScope writing;
-      return SaveModel(exported->model, report_.output, plan, diagnostics, lines, WritingScope::interrupted());
-    }();
+    const std::optional<ExpectedFile> expected = ExpectedFrom(arguments_);
+    const Result<WrittenFiles> files = Save(exported->model, plan, lines, !expected);
     if (!files.ok()) return;
     report_.files = *files;
     console_.Stage("check", fmt::format("opset {} · {} · checker passed", plan.opset, TypingFact(diagnostics)));
     console_.Stage("write", Padded(Printable(files->model.filename().string()), kFileColumns) + WrittenFact(*files));
-    if (const std::optional<ExpectedFile> expected = ExpectedFrom(arguments_)) VerifyWritten(*expected, plugins);
+    if (expected) VerifyWritten(*expected, plugins);
+  }
+
+  // `last`: nothing is left to do once the files are there.
+  Result<WrittenFiles> Save(const Model& model, const ExportPlan& plan, ExportObserver& observer, bool last) {
+    const WritingScope writing;
+    Result<WrittenFiles> files =
+        SaveModel(model, report_.output, plan, report_.diagnostics, observer, WritingScope::interrupted());
+    if (files.ok() && last) IgnoreInterruptions();
+    return files;
   }
 
   void VerifyWritten(const ExpectedFile& expected, PluginSet& plugins) {

@@ -38,6 +38,12 @@ void HandleInterruptions() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
+void IgnoreInterruptions() {
+  std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGTERM, SIG_IGN);
+  interruption_asked = false;
+}
+
 WritingScope::WritingScope() { ++writers; }
 
 WritingScope::~WritingScope() {

@@ -11,6 +11,9 @@ namespace fairlead::cli {
 // Once, before any work.
 void HandleInterruptions();
 
+// From here on the work is done: an interruption no longer takes anything back.
+void IgnoreInterruptions();
+
 // Alive while a model is being written.
 class WritingScope {
  public:

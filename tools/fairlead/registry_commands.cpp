@@ -1,5 +1,6 @@
 // fairlead scan, ops, explain and plugin list: what the plugins offer.
 #include <algorithm>
+#include <set>
 
 #include "base/utf8.hpp"
 #include "commands.hpp"
@@ -120,35 +121,91 @@ void PrintMarkdown(const std::vector<const LoweringRow*>& rows, Console& console
   }
 }
 
-int ExplainRule(const Rule& rule, const Arguments& arguments, Console& console) {
-  if (arguments.Text("json") != "-") {
-    console.Print(fmt::format("{} {}", console.Strong(rule.id), rule.name));
-    console.Print(fmt::format("{}\n{}\n", rule.summary, rule.help));
-    console.Print(fmt::format("level {} · exit {} when it is an error", Name(rule.level), rule.exit_code));
+// A rule of the host or of a plugin, as explain shows it.
+struct RulePage {
+  std::string id, name, summary, help, plugin;
+  Level level;
+  int exit_code;
+};
+
+std::optional<RulePage> FindRulePage(const std::string& id, const PluginSources& sources, Diagnostics& diagnostics) {
+  if (const Rule* rule = FindRule(id)) {
+    return RulePage{id,          std::string(rule->name), std::string(rule->summary), std::string(rule->help), {},
+                    rule->level, rule->exit_code};
+  }
+  const Result<std::vector<PluginPtr>> plugins = PluginSet(sources).Load(FL_KIND_RULE, diagnostics);
+  if (!plugins.ok()) return std::nullopt;
+  for (const PluginPtr& plugin : *plugins) {
+    const PluginRule* rule = plugin->FindRule(id);
+    if (rule != nullptr)
+      return RulePage{id, rule->name, rule->summary, rule->help, plugin->id(), rule->level, kFailOnFired};
+  }
+  return std::nullopt;
+}
+
+int ExplainRule(const std::string& id, const Arguments& arguments, Console& console) {
+  const Result<PluginSources> sources = PluginsFrom(arguments);
+  if (!sources.ok()) return console.Fail(sources.status());
+  Diagnostics diagnostics;
+  const std::optional<RulePage> page = FindRulePage(id, *sources, diagnostics);
+  console.Show(diagnostics);
+  if (diagnostics.exit_code() != 0) return diagnostics.exit_code();
+  if (!page) {
+    return console.Fail(Error("FL9003", "'{}' is neither an operator like aten::add.Tensor nor a rule like FL2001", id));
+  }
+  if (PrintsText(arguments)) {
+    console.Print(Printable(
+        fmt::format("{} {}{}{}", page->id, page->name, page->plugin.empty() ? "" : ", of plugin ", page->plugin)));
+    console.Print(Printable(page->summary));
+    console.Print(Printable(page->help));
+    console.Print(fmt::format("level {} · exit {} when it is an error", Name(page->level), page->exit_code));
   }
   JsonWriter json;
-  json.BeginObject().Key("command").String("explain").Key("rule").String(rule.id).Key("name").String(rule.name);
-  json.Key("level").String(Name(rule.level)).Key("exit_code").Integer(rule.exit_code);
-  json.Key("summary").String(rule.summary).Key("help").String(rule.help).End();
+  json.BeginObject().Key("command").String("explain").Key("rule").String(page->id).Key("name").String(page->name);
+  json.Key("level").String(Name(page->level)).Key("exit_code").Integer(page->exit_code).Key("plugin").String(page->plugin);
+  json.Key("summary").String(page->summary).Key("help").String(page->help).End();
   return FinishJson(arguments, console, json.text(), 0);
 }
 
-// "aten::add.Tensor" or "aten::add"; the overloads meant by it.
-Result<std::vector<OpName>> OperatorsNamed(const std::string& text) {
+// "aten::add.Tensor" or "aten::add"; the overloads meant by it, of PyTorch and of the plugins.
+Result<std::vector<OpName>> OperatorsNamed(const std::string& text, const Registry& registry) {
   const std::size_t colons = text.find("::");
-  if (colons == std::string::npos || colons == 0 || colons + 2 == text.size()) {
-    return Error("FL9003", "'{}' is neither an operator like aten::add.Tensor nor a rule like FL2001", text);
-  }
+  if (colons == 0 || colons + 2 == text.size()) return Error("FL9003", "'{}' is no operator like aten::add.Tensor", text);
   OpName op{text.substr(0, colons), text.substr(colons + 2), {}};
   if (const std::size_t dot = op.type.find('.'); dot != std::string::npos) {
     op.overload = op.type.substr(dot + 1);
     op.type.resize(dot);
     return std::vector<OpName>{op};
   }
+  std::set<std::string> overloads;
+  for (const std::string& overload : Overloads(op.domain, op.type)) overloads.insert(overload);
+  for (const LoweringRow* row : registry.Rows()) {
+    const OpName& offered = row->schema.op;
+    if (offered.domain == op.domain && offered.type == op.type && offered.overload != "*")
+      overloads.insert(offered.overload);
+  }
+  if (overloads.empty()) overloads.insert("default");
   std::vector<OpName> ops;
-  for (const std::string& overload : Overloads(op.domain, op.type)) ops.push_back({op.domain, op.type, overload});
-  if (ops.empty()) ops.push_back({op.domain, op.type, "default"});
+  for (const std::string& overload : overloads) ops.push_back({op.domain, op.type, overload});
   return ops;
+}
+
+void PrintCandidates(const OpName& op, const std::vector<Candidate>& candidates, Console& console) {
+  console.Print(Printable(ToString(op)) + (candidates.empty() ? ": nobody lowers it" : ""));
+  for (const Candidate& candidate : candidates) {
+    console.Print("   " + Padded(Printable(candidate.row->plugin->id() + " " + candidate.row->family), 32) +
+                  Printable(candidate.reason));
+  }
+}
+
+void AddCandidates(JsonWriter& json, const OpName& op, const std::vector<Candidate>& candidates) {
+  json.BeginObject().Key("op").String(ToString(op)).Key("candidates").BeginArray();
+  for (const Candidate& candidate : candidates) {
+    json.BeginObject().Key("plugin").String(candidate.row->plugin->id()).Key("family").String(candidate.row->family);
+    json.Key("taken").Bool(candidate.taken).Key("reason").String(candidate.reason);
+    json.Key("schema").String(candidate.row->schema.text).End();
+  }
+  json.End().End();
 }
 
 }  // namespace
@@ -164,7 +221,7 @@ int Scan(const Arguments& arguments, Console& console) {
     Diagnostics diagnostics;
     const Result<std::vector<OperatorCoverage>> operators = ScanProgram(path, *plan, plugins, diagnostics);
     if (!operators.ok()) diagnostics.Report(operators.status());
-    if (operators.ok() && arguments.Text("json") != "-") PrintCoverage(path, *operators, plan->opset, console);
+    if (operators.ok() && PrintsText(arguments)) PrintCoverage(path, *operators, plan->opset, console);
     console.Show(diagnostics);
     AddCoverage(json, path, operators.ok() ? *operators : std::vector<OperatorCoverage>{}, diagnostics);
     worst = std::max(worst, diagnostics.exit_code());
@@ -183,7 +240,7 @@ int Ops(const Arguments& arguments, Console& console) {
   });
   if (arguments.Has("markdown")) {
     PrintMarkdown(rows, console);
-  } else if (arguments.Text("json") != "-") {
+  } else if (PrintsText(arguments)) {
     for (const LoweringRow* row : rows) {
       console.Print(Printable(Padded(ToString(row->schema.op), 56) + Padded(OpsetRange(*row), 16) + row->plugin->id() +
                               " " + row->family));
@@ -195,34 +252,19 @@ int Ops(const Arguments& arguments, Console& console) {
 
 int Explain(const Arguments& arguments, Console& console) {
   const std::string subject = arguments.operands().front();
-  if (const Rule* rule = FindRule(subject)) return ExplainRule(*rule, arguments, console);
-  const Result<std::vector<OpName>> ops = OperatorsNamed(subject);
-  if (!ops.ok()) return console.Fail(ops.status());
+  if (subject.find("::") == std::string::npos) return ExplainRule(subject, arguments, console);
   const OpenedRegistry opened(arguments, console);
   if (opened.get() == nullptr) return opened.exit_code();
-  const int opset = arguments.Number("opset");
-  bool any = false;
+  const Result<std::vector<OpName>> ops = OperatorsNamed(subject, *opened.get());
+  if (!ops.ok()) return console.Fail(ops.status());
   JsonWriter json;
-  json.BeginObject().Key("command").String("explain").Key("opset").Integer(opset).Key("operators").BeginArray();
+  json.BeginObject().Key("command").String("explain").Key("opset").Integer(arguments.Number("opset"));
+  json.Key("operators").BeginArray();
   for (const OpName& op : *ops) {
-    const std::vector<Candidate> candidates = opened.get()->Candidates(op, opset);
-    if (candidates.empty() && ops->size() > 1) continue;
-    any = any || !candidates.empty();
-    json.BeginObject().Key("op").String(ToString(op)).Key("candidates").BeginArray();
-    const bool printed = arguments.Text("json") != "-";
-    if (printed) console.Print(console.Strong(Printable(ToString(op))) + (candidates.empty() ? ": nobody lowers it" : ""));
-    for (const Candidate& candidate : candidates) {
-      if (printed) {
-        console.Print("   " + Padded(Printable(candidate.row->plugin->id() + " " + candidate.row->family), 32) +
-                      Printable(candidate.reason));
-      }
-      json.BeginObject().Key("plugin").String(candidate.row->plugin->id()).Key("family").String(candidate.row->family);
-      json.Key("taken").Bool(candidate.taken).Key("reason").String(candidate.reason);
-      json.Key("schema").String(candidate.row->schema.text).End();
-    }
-    json.End().End();
+    const std::vector<Candidate> candidates = opened.get()->Candidates(op, arguments.Number("opset"));
+    if (PrintsText(arguments)) PrintCandidates(op, candidates, console);
+    AddCandidates(json, op, candidates);
   }
-  if (!any && ops->size() > 1) console.Print(Printable(subject) + ": nobody lowers it");
   return FinishJson(arguments, console, json.End().End().text(), 0);
 }
 
@@ -233,7 +275,7 @@ int PluginList(const Arguments& arguments, Console& console) {
   const auto plugins = ListPlugins(*sources, diagnostics);
   JsonWriter json;
   json.BeginObject().Key("command").String("plugin list").Key("plugins").BeginArray();
-  const bool printed = arguments.Text("json") != "-";
+  const bool printed = PrintsText(arguments);
   for (const auto& [path, manifest] : plugins) {
     json.BeginObject().Key("file").String(path.string());
     if (manifest.ok()) {

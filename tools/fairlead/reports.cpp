@@ -8,7 +8,6 @@
 namespace fairlead::cli {
 namespace {
 
-constexpr int kFailOnFired = 16;
 constexpr std::size_t kTypeColumns = 33;
 
 bool IsWordCharacter(char c) {

@@ -12,6 +12,8 @@
 
 namespace fairlead::cli {
 
+inline constexpr int kFailOnFired = 16;  // exit code
+
 struct PortLine {
   std::string name, type;
 };

@@ -36,22 +36,37 @@ std::string VerifyJson(const std::string& model, const Verification* verificatio
   return json.Key("diagnostics").Raw(fairlead::ToJson(diagnostics)).End().text();
 }
 
-std::string RunJson(const std::string& model, const ModelRun& run) {
+void AddValues(JsonWriter& json, const Tensor& tensor) {
+  const std::optional<std::vector<double>> values = tensor.AsDoubles();
+  if (!values) return;
+  json.Key("values").BeginArray();
+  for (const double value : *values) json.Number(value);
+  json.End();
+}
+
+std::string RunJson(const std::string& model, const ModelRun* run, const Diagnostics& diagnostics, int exit_code) {
   JsonWriter json;
-  json.BeginObject().Key("command").String("run").Key("model").String(model).Key("exit_code").Integer(0);
-  json.Key("provider").String(run.provider).Key("outputs").BeginArray();
-  for (const auto& [name, tensor] : run.outputs.tensors) {
-    json.BeginObject().Key("name").String(name).Key("dtype").String(Name(tensor.dtype())).Key("dims").BeginArray();
-    for (const int64_t dim : tensor.dims()) json.Integer(dim);
-    json.End();
-    if (const std::optional<std::vector<double>> values = tensor.AsDoubles()) {
-      json.Key("values").BeginArray();
-      for (const double value : *values) json.Number(value);
+  json.BeginObject().Key("command").String("run").Key("model").String(model).Key("exit_code").Integer(exit_code);
+  if (run != nullptr) {
+    json.Key("provider").String(run->provider).Key("outputs").BeginArray();
+    for (const auto& [name, tensor] : run->outputs.tensors) {
+      json.BeginObject().Key("name").String(name).Key("dtype").String(Name(tensor.dtype())).Key("dims").BeginArray();
+      for (const int64_t dim : tensor.dims()) json.Integer(dim);
+      json.End();
+      AddValues(json, tensor);
       json.End();
     }
     json.End();
   }
-  return json.End().End().text();
+  return json.Key("diagnostics").Raw(fairlead::ToJson(diagnostics)).End().text();
+}
+
+void PrintOutputs(const ModelRun& run, Console& console) {
+  for (const auto& [name, tensor] : run.outputs.tensors) {
+    const std::string type = std::string(ShortName(tensor.dtype())) + Dims(tensor);
+    const std::string elements = Elements(tensor);
+    console.Print(Padded(Printable(name), 16) + (elements.empty() ? type : Padded(type, 20) + elements));
+  }
 }
 
 }  // namespace
@@ -70,8 +85,7 @@ int Verify(const Arguments& arguments, Console& console) {
   const int exit_code = diagnostics.exit_code();
   if (verification.ok()) {
     WarnUnmatched(verification->unmatched, console);
-    const bool to_stdout = arguments.Text("json") != "-";
-    if (to_stdout) {
+    if (PrintsText(arguments)) {
       console.Print(VerifiedAgainst(*verification, *expected));
       for (const std::string& line : ComparisonLines(*verification, console)) console.Print(line);
     }
@@ -95,22 +109,15 @@ int Run(const Arguments& arguments, Console& console) {
   Diagnostics diagnostics;
   const Result<ModelRun> run = RunFile(model, inputs, arguments.Text("ep"), plugins, diagnostics);
   if (!run.ok()) diagnostics.Report(run.status());
+  if (run.ok() && arguments.Has("output")) diagnostics.Report(WriteTensors(arguments.Text("output"), run->outputs));
   console.Show(diagnostics);
-  if (!run.ok()) return ExitCode(run.status());
-  WarnUnmatched(run->unmatched, console);
-  if (arguments.Has("output")) {
-    if (const Status written = WriteTensors(arguments.Text("output"), run->outputs); !written.ok())
-      return console.Fail(written);
+  const int exit_code = diagnostics.exit_code();
+  if (run.ok()) {
+    WarnUnmatched(run->unmatched, console);
+    if (PrintsText(arguments)) PrintOutputs(*run, console);
+    console.Say(fmt::format("ran on {}.", Printable(run->provider)));
   }
-  if (arguments.Text("json") != "-") {
-    for (const auto& [name, tensor] : run->outputs.tensors) {
-      const std::string line =
-          Padded(Printable(name), 16) + Padded(std::string(ShortName(tensor.dtype())) + Dims(tensor), 20);
-      console.Print(line + Elements(tensor));
-    }
-  }
-  console.Say(fmt::format("ran on {}.", Printable(run->provider)));
-  return FinishJson(arguments, console, RunJson(model, *run), 0);
+  return FinishJson(arguments, console, RunJson(model, run.ok() ? &*run : nullptr, diagnostics, exit_code), exit_code);
 }
 
 }  // namespace fairlead::cli

@@ -20,7 +20,7 @@ void PrintBlock(std::string_view name, const std::vector<std::string>& lines, Co
 }
 
 std::string PortText(const std::string& name, const Type& type) {
-  return Padded(Printable(name), 2) + Printable(ShortType(type));
+  return fmt::format("{}  {}", Printable(name), Printable(ShortType(type)));
 }
 
 // What was asked for on the command line, of either kind of file.
@@ -144,7 +144,15 @@ std::vector<std::string> WeightLines(const Summary& summary, bool all) {
 
 std::string ToJson(const std::string& path, const Summary& summary, const Diagnostics& diagnostics) {
   JsonWriter json;
-  json.BeginObject().Key("command").String("show").Key("file").String(path).Key("kind").String(summary.kind);
+  json.BeginObject()
+      .Key("command")
+      .String("show")
+      .Key("file")
+      .String(path)
+      .Key("exit_code")
+      .Integer(0)
+      .Key("kind")
+      .String(summary.kind);
   json.Key("facts").String(summary.facts);
   AddPorts(json, "inputs", summary.ports.inputs);
   AddPorts(json, "outputs", summary.ports.outputs);
@@ -158,6 +166,12 @@ std::string ToJson(const std::string& path, const Summary& summary, const Diagno
   json.End().Key("notes").BeginArray();
   for (const std::string& note : summary.notes) json.String(note);
   return json.End().Key("diagnostics").Raw(fairlead::ToJson(diagnostics)).End().text();
+}
+
+std::string FailureJson(const std::string& path, const Diagnostics& diagnostics, int exit_code) {
+  JsonWriter json;
+  json.BeginObject().Key("command").String("show").Key("file").String(path).Key("exit_code").Integer(exit_code);
+  return json.Key("diagnostics").Raw(fairlead::ToJson(diagnostics)).End().text();
 }
 
 void PrintSummary(const std::string& path, const Summary& summary, const Arguments& arguments, Console& console) {
@@ -180,9 +194,12 @@ int Show(const Arguments& arguments, Console& console) {
   const Result<FileContent> content = OpenFile(path, arguments.Has("check-crc"), diagnostics);
   if (!content.ok()) diagnostics.Report(content.status());
   console.Show(diagnostics);
-  if (!content.ok()) return ExitCode(content.status());
+  if (!content.ok()) {
+    const int exit_code = ExitCode(content.status());
+    return FinishJson(arguments, console, FailureJson(path, diagnostics, exit_code), exit_code);
+  }
   const Summary summary = std::visit([](const auto& file) { return Summarize(file); }, *content);
-  if (arguments.Text("json") != "-") {
+  if (PrintsText(arguments)) {
     if (arguments.Has("graph")) {
       console.Print(fairlead::Print(*summary.graph, {.types = true, .sources = console.verbose()}));
     } else {

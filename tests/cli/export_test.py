@@ -1,0 +1,313 @@
+"""fairlead export: what it says, what it writes, and what it leaves when it fails."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+import unittest
+
+import numpy
+import onnx
+from safetensors.numpy import load_file, save_file
+
+from command_line_case import DIGITS, FAIRLEAD, FIXTURES, ROOT, CommandLineCase
+
+
+class Export(CommandLineCase):
+    def test_says_its_stages_and_that_nothing_was_compared(self):
+        digits = self.digits()
+        run = self.succeeds("export", digits)
+        self.assertEqual(run.stdout, "")
+        lines = run.stderr.splitlines()
+        self.assertEqual([line.split()[0] for line in lines if line and not line.startswith(" ")][:5],
+                         ["read", "inputs", "lower", "check", "write"])
+        self.assertRegex(lines[0], r"^read      digits\.pt2       torch 2\.13\.0\S* · schema 8\.\d+ · 14 ops · 23 tensors · 2\d\d\.\d KiB$")
+        self.assertRegex(lines[1], r"^inputs    images  f32\[\w+,1,8,8\] +\w+ 1\.\.1024, from the program$")
+        self.assertRegex(lines[2], r"^lower     (\d+)/\1 ops → \d+ nodes$")
+        self.assertRegex(lines[3], r"^check     opset 20 · every value typed and shaped · checker passed$")
+        self.assertRegex(lines[4], r"^write     digits\.onnx      2\d\d\.\d KiB$")
+        self.assertRegex(lines[-1], r"^NOT VERIFIED: no reference")
+        onnx.checker.check_model(str(self.folder / "digits.onnx"), full_check=True)
+
+    def test_says_that_it_was_verified(self):
+        run = self.succeeds("export", self.digits(), "--expect", DIGITS / "heldout.safetensors")
+        self.assertRegex(run.stderr, r"\nverify    onnxruntime \S+ .*against heldout\.safetensors\n")
+        self.assertRegex(run.stderr, r"\n          logits  max abs \d\.\de-\d\d  max rel \d\.\de-\d\d   within atol \S+ rtol \S+   ok\n")
+        self.assertRegex(run.stderr.splitlines()[-1], r"^digits\.onnx is ready and verified \(\d+\.\d s\)\.$")
+
+    def test_wrong_numbers_are_said_and_counted(self):
+        digits = self.digits()
+        expected = load_file(DIGITS / "heldout.safetensors")
+        expected["logits"][7, 3] += 1
+        save_file(expected, self.folder / "wrong.safetensors")
+        run = self.fairlead("export", digits, "--expect", "wrong.safetensors")
+        self.assertEqual(run.returncode, 13)
+        self.assertIn("error FL8001", run.stderr)
+        self.assertNotIn("and verified", run.stderr)
+
+    def test_missing_expected_output_is_not_verified(self):
+        expected = load_file(DIGITS / "heldout.safetensors")
+        save_file({"images": expected["images"]}, self.folder / "inputs.safetensors")
+        run = self.fairlead("export", self.digits(), "--expect", "inputs.safetensors")
+        self.assertEqual(run.returncode, 13)
+        self.assertIn("FL8015", run.stderr)
+
+    def test_expected_values_are_found_by_leaf_and_set(self):
+        expected = load_file(DIGITS / "heldout.safetensors")
+        save_file({"a.in.0": expected["images"], "a.out.0": expected["logits"], "b.in.0": expected["images"][:3],
+                   "b.out.0": expected["logits"][:3] + 5}, self.folder / "sets.safetensors")
+        digits = self.digits()
+        self.succeeds("export", digits, "--expect", "sets.safetensors", "--expect-set", "a")
+        self.assertEqual(self.fairlead("export", digits, "--expect", "sets.safetensors", "--expect-set", "b").returncode, 13)
+
+    def test_is_silent_when_asked(self):
+        run = self.succeeds("export", self.digits(), "-q")
+        self.assertEqual((run.stdout, run.stderr), ("", ""))
+        self.assertTrue((self.folder / "digits.onnx").is_file())
+
+    def test_json_has_the_run(self):
+        run = self.succeeds("export", self.digits(), "--json", "-", "--expect", DIGITS / "heldout.safetensors", "--opset", "21")
+        report = json.loads(run.stdout)
+        self.assertEqual((report["exit_code"], report["opset"], report["verified"]), (0, 21, True))
+        self.assertEqual([port["name"] for port in report["inputs"]], ["images"])
+        self.assertEqual(report["outputs"][0]["name"], "logits")
+        self.assertEqual(report["bytes"], (self.folder / report["output"]).stat().st_size)
+        (comparison,) = report["comparisons"]
+        self.assertTrue(comparison["equal"])
+        self.assertLess(comparison["max_abs"], 1e-3)
+
+    def test_json_has_the_failure(self):
+        run = self.fails(11, "export", self.digits(), "--no-plugins", "--json", "-")
+        report = json.loads(run.stdout)
+        self.assertEqual((report["exit_code"], report["output"], report["verified"]), (11, None, False))
+        operators = [finding["message"] for finding in report["diagnostics"]]
+        for name in ("conv2d", "batch_norm", "relu", "linear"):
+            self.assertTrue(any(name in message for message in operators), operators)
+
+    def test_every_opset_is_lowered_for_itself(self):
+        digits = self.digits()
+        for opset in range(18, 27):
+            with self.subTest(opset=opset):
+                self.succeeds("export", digits, "--opset", opset, "-o", f"{opset}.onnx", "--expect", DIGITS / "heldout.safetensors")
+                model = onnx.load(self.folder / f"{opset}.onnx")
+                self.assertEqual([entry.version for entry in model.opset_import if not entry.domain], [opset])
+
+    def test_model_says_nothing_of_the_machine(self):
+        self.succeeds("export", self.digits(), "-o", "out.onnx")
+        content = (self.folder / "out.onnx").read_bytes()
+        for word in (self.folder, ROOT, pathlib.Path.home()):
+            self.assertFalse(bytes(word) in content, word)
+        model = onnx.load(self.folder / "out.onnx")
+        self.assertEqual(model.producer_name, "fairlead")
+        metadata = {entry.key: entry.value for entry in model.metadata_props}
+        self.assertEqual(json.loads(metadata["fairlead.inputs"]), ["images"])
+        self.assertEqual(json.loads(metadata["fairlead.outputs"]), ["logits"])
+        (symbol,) = [dim.dim_param for dim in model.graph.input[0].type.tensor_type.shape.dim if dim.dim_param]
+        self.assertEqual(json.loads(metadata["fairlead.ranges"]), {symbol: [1, 1024]})
+
+
+class Weights(CommandLineCase):
+    EXPECT = ("--expect", DIGITS / "heldout.safetensors")
+
+    def test_external_lies_beside_the_model(self):
+        self.succeeds("export", self.digits(), "--weights", "external", *self.EXPECT)
+        model = onnx.load(self.folder / "digits.onnx", load_external_data=False)
+        places = {entry.value for tensor in model.graph.initializer for entry in tensor.external_data if entry.key == "location"}
+        self.assertEqual(len(places), 1)
+        self.assertTrue((self.folder / places.pop()).is_file())
+
+    def test_reference_reads_the_program_itself(self):
+        digits = self.digits()
+        self.succeeds("export", digits, "--weights", "reference", *self.EXPECT)
+        self.assertEqual({path.name for path in self.folder.iterdir()}, {"digits.pt2", "digits.onnx"})
+        model = onnx.load(self.folder / "digits.onnx", load_external_data=False)
+        places = {entry.value for tensor in model.graph.initializer for entry in tensor.external_data if entry.key == "location"}
+        self.assertEqual(places, {"digits.pt2"})
+
+    def test_reference_needs_the_programs_folder(self):
+        (self.folder / "elsewhere").mkdir()
+        self.fails(2, "export", self.digits(), "--weights", "reference", "-o", "elsewhere/digits.onnx", rule="FL6016")
+
+    def test_none_makes_them_inputs(self):
+        self.succeeds("export", self.digits(), "--weights", "none")
+        model = onnx.load(self.folder / "digits.onnx")
+        self.assertIn("classifier.2.weight", [port.name for port in model.graph.input])
+
+
+class State(CommandLineCase):
+    """`mut` adds to a buffer in forward()."""
+
+    def setUp(self):
+        super().setUp()
+        self.program = self.copy(FIXTURES / "pt2-2.6.0/mut.pt2")
+
+    def test_io_pairs_an_output_with_a_default(self):
+        self.succeeds("export", self.program, "--state", "io")
+        model = onnx.load(self.folder / "mut.onnx")
+        state = [port.name for port in model.graph.output if port.name.endswith(".next")]
+        self.assertTrue(state)
+        for name in state:
+            self.assertIn(name.removesuffix(".next"), [port.name for port in model.graph.input])
+
+    def test_drop_forgets_and_says_so(self):
+        run = self.succeeds("export", self.program, "--state", "drop")
+        self.assertIn("warning FL5001", run.stderr)
+        names = [port.name for port in onnx.load(self.folder / "mut.onnx").graph.output]
+        self.assertFalse([name for name in names if name.endswith(".next")])
+
+    def test_error_refuses(self):
+        self.fails(11, "export", self.program, "--state", "error")
+
+    def test_fail_on_counts_warnings(self):
+        run = self.fairlead("export", self.program, "--state", "drop", "--fail-on", "warning")
+        self.assertEqual(run.returncode, 16)
+        self.assertTrue((self.folder / "mut.onnx").is_file())
+
+
+class Plugins(CommandLineCase):
+    def test_host_alone_lowers_nothing(self):
+        run = self.fails(11, "export", self.digits(), "--no-plugins")
+        self.assertRegex(run.stderr.splitlines()[-1], r"^6 operators, 13 places, nothing written\. +exit 11$")
+
+    def test_forbidden_lowering_is_not_used(self):
+        run = self.fails(11, "export", self.digits(), "--lowering", "aten::relu=!fairlead.aten")
+        self.assertIn("aten::relu.default", run.stderr)
+        self.assertRegex(run.stderr.splitlines()[-1], r"^1 operator, 3 places, nothing written\.")
+
+    def test_choice_of_nobody_is_refused(self):
+        self.fails(2, "export", self.digits(), "--lowering", "aten::relu=com.acme.none", rule="FL9004")
+
+    def test_file_that_is_no_plugin_is_refused(self):
+        (self.folder / "acme.fairlead.so").write_bytes(b"not a library")
+        self.fails(15, "export", self.digits(), "--plugin", "./acme.fairlead.so", rule="FL9005")
+
+    def test_provider_that_is_not_there_is_refused(self):
+        run = self.fairlead("export", self.digits(), "--expect", DIGITS / "heldout.safetensors",
+                            "--plugin-opt", "fairlead.ep_ort:library=/no/such/libonnxruntime.so")
+        self.assertEqual(run.returncode, 14)
+        self.assertIn("FL8014", run.stderr)
+
+    def test_program_is_read_before_any_plugin(self):
+        (self.folder / "acme.fairlead.so").write_bytes(b"not a library")
+        self.fails(10, "export", "missing.pt2", "--plugin", "./acme.fairlead.so", rule="FL1001")
+
+
+class Output(CommandLineCase):
+    def test_without_a_name_is_the_stem_here(self):
+        (self.folder / "elsewhere").mkdir()
+        self.succeeds("export", self.digits(), cwd=self.folder / "elsewhere")
+        self.assertTrue((self.folder / "elsewhere/digits.onnx").is_file())
+
+    def test_that_cannot_be_written_is_an_error(self):
+        digits = self.digits()
+        (self.folder / "taken.onnx").mkdir()
+        self.fails(17, "export", digits, "-o", "taken.onnx", rule="FL6015")
+        self.fails(17, "export", digits, "-o", "no/such/folder/digits.onnx", rule="FL6015")
+        self.fails(17, "export", digits, "-o", "digits.pt2/digits.onnx", rule="FL6015")
+
+    def test_old_file_outlives_a_failure(self):
+        (self.folder / "digits.onnx").write_text("old")
+        self.fails(11, "export", self.digits(), "--no-plugins")
+        self.assertEqual((self.folder / "digits.onnx").read_text(), "old")
+
+    def test_full_disk_leaves_nothing(self):
+        digits = self.digits()
+        run = subprocess.run(["bash", "-c", 'ulimit -f 100; trap "" XFSZ; exec "$0" export "$1"', FAIRLEAD, digits],
+                             cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual(run.returncode, 17, run.stderr)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["digits.pt2"])
+
+    def test_interrupt_leaves_nothing(self):
+        digits = self.digits()
+        started = 0.0
+        interrupted = 0
+        for delay in numpy.linspace(0.001, 0.2, 25):
+            with subprocess.Popen([FAIRLEAD, "export", digits, "-o", "out.onnx"], cwd=self.folder, stderr=subprocess.PIPE) as run:
+                time.sleep(delay)
+                run.send_signal(signal.SIGINT)
+                run.communicate(timeout=20)
+            names = {path.name for path in self.folder.iterdir()}
+            if run.returncode == 130:
+                interrupted += 1
+                self.assertEqual(names, {"digits.pt2"})
+            elif run.returncode == 0:
+                self.assertEqual(names, {"digits.pt2", "out.onnx"})
+                os.unlink(self.folder / "out.onnx")
+            else:
+                self.assertEqual(run.returncode, -signal.SIGINT)  # before the tool had taken over the signal
+                self.assertEqual(names, {"digits.pt2"})
+        self.assertGreater(interrupted, 0)
+
+    def test_same_input_gives_same_bytes(self):
+        self.succeeds("export", self.digits(), "-o", "first.onnx")
+        first = (self.folder / "first.onnx").read_bytes()
+        elsewhere = self.folder / "another folder"
+        elsewhere.mkdir()
+        moved = elsewhere / "digits.pt2"
+        moved.write_bytes((self.folder / "digits.pt2").read_bytes())
+        self.succeeds("export", "digits.pt2", "-o", "second.onnx", cwd=elsewhere)
+        self.succeeds("export", moved, "-o", elsewhere / "third.onnx", cwd="/", env={"LC_ALL": "C", "TZ": "Asia/Tokyo"})
+        for name in ("second.onnx", "third.onnx"):
+            self.assertTrue((elsewhere / name).read_bytes() == first, name)
+
+
+class Batch(CommandLineCase):
+    def list_of(self, *rows):
+        path = self.folder / "list.tsv"
+        path.write_text("".join(f"{source}\t{target}\n" for source, target in rows))
+        return path
+
+    def test_goes_on_after_a_failure(self):
+        digits = self.digits()
+        (self.folder / "broken.pt2").write_bytes(digits.read_bytes()[:5000])
+        listed = self.list_of((digits, "a.onnx"), ("broken.pt2", "b.onnx"), (digits, "no/folder/c.onnx"), (digits, "d.onnx"))
+        run = self.fairlead("export", "--batch", listed)
+        self.assertEqual(run.returncode, 17, run.stderr)
+        rows = [json.loads(line) for line in run.stdout.splitlines()]
+        self.assertEqual([(row["output"], row["exit_code"]) for row in rows],
+                         [("a.onnx", 0), ("b.onnx", 10), ("no/folder/c.onnx", 17), ("d.onnx", 0)])
+        self.assertIsNone(rows[0]["first_error"])
+        self.assertRegex(rows[1]["first_error"], r"^FL1001: ")
+        errors = [line for line in run.stderr.splitlines() if ": FL" in line]
+        self.assertEqual(len(errors), 2)
+        self.assertTrue(errors[0].startswith("broken.pt2: FL1001"), errors)
+        self.assertTrue((self.folder / "a.onnx").is_file() and (self.folder / "d.onnx").is_file())
+        self.assertFalse((self.folder / "b.onnx").exists())
+
+    def test_threads_change_nothing(self):
+        digits = self.digits()
+        for jobs in (1, 2, 5):
+            (self.folder / str(jobs)).mkdir()
+        outputs = {}
+        for jobs in (1, 2, 5):
+            rows = [(digits, f"{jobs}/{i}.onnx") for i in range(8)] + [("missing.pt2", f"{jobs}/x.onnx")]
+            run = self.fairlead("export", "--batch", self.list_of(*rows), "-j", jobs)
+            self.assertEqual(run.returncode, 10, run.stderr)
+            outputs[jobs] = run.stdout.replace(f'"{jobs}/', '"')
+            models = {(self.folder / str(jobs) / f"{i}.onnx").read_bytes() for i in range(8)}
+            self.assertEqual(len(models), 1)
+            outputs[jobs] += str(hash(models.pop()))
+        self.assertEqual(outputs[1], outputs[2])
+        self.assertEqual(outputs[1], outputs[5])
+
+    def test_several_inputs_are_a_batch(self):
+        self.digits()
+        self.copy(FIXTURES / "pt2-2.6.0/mut.pt2")
+        run = self.succeeds("export", "digits.pt2", "mut.pt2", "-j", "2")
+        self.assertEqual([json.loads(line)["output"] for line in run.stdout.splitlines()], ["digits.onnx", "mut.onnx"])
+
+    def test_contradictory_lists_are_refused_before_any_work(self):
+        digits = self.digits()
+        for text in ("digits.pt2", "digits.pt2\t", "\tx.onnx", "digits.pt2\ta\tb", "digits.pt2\tx.onnx\ndigits.pt2\t./x.onnx",
+                     "digits.pt2\tdigits.pt2"):
+            with self.subTest(text=text):
+                (self.folder / "list.tsv").write_text(text)
+                self.assertEqual(self.fails(2, "export", "--batch", "list.tsv").stdout, "")
+        self.fails(10, "export", "--batch", "missing.tsv", rule="FL1001")
+        self.fails(10, "export", "--batch", ".", rule="FL1001")
+
+
+if __name__ == "__main__":
+    unittest.main()

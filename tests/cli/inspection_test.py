@@ -1,0 +1,180 @@
+"""show, scan, ops, explain, plugin list, verify and run: results on standard output, as text and as JSON."""
+
+import json
+import unittest
+
+import numpy
+import onnx
+from safetensors.numpy import load_file, save_file
+
+from command_line_case import DIGITS, FIXTURES, CommandLineCase
+
+
+class Show(CommandLineCase):
+    def test_program(self):
+        run = self.succeeds("show", self.digits())
+        self.assertEqual(run.stderr, "")
+        self.assertRegex(run.stdout, r"digits\.pt2: PyTorch program, torch 2\.13\.0\S* · schema 8\.\d+ · 14 ops · 23 tensors")
+        self.assertRegex(run.stdout, r"\ninputs    images  f32\[\w+,1,8,8\] +\w+ 1\.\.1024, from the program\n")
+        self.assertRegex(run.stdout, r"\noutputs   logits  f32\[\w+,10\]\n")
+        self.assertRegex(run.stdout, r"3  aten::conv2d\.default\n")
+
+    def test_program_as_json(self):
+        summary = json.loads(self.succeeds("show", self.digits(), "--json", "-").stdout)
+        self.assertEqual(summary["operators"]["aten::batch_norm.default"], 3)
+        weights = {weight["name"]: weight for weight in summary["weights"]}
+        self.assertEqual(weights["classifier.2.weight"], {"name": "classifier.2.weight", "type": "float[10,256]", "bytes": 10240,
+                                                          "present": True})
+        self.assertEqual([port["name"] for port in summary["outputs"]], ["logits"])
+
+    def test_weights_and_graph(self):
+        digits = self.digits()
+        self.assertIn("features.1.running_mean", self.succeeds("show", digits, "--weights").stdout)
+        self.assertNotIn("features.8.running_mean", self.succeeds("show", digits).stdout)
+        graph = self.succeeds("show", digits, "--graph").stdout
+        self.assertTrue(graph.startswith("agraph ("), graph[:80])
+        self.assertIn("= aten::max_pool2d.default(self=", graph)
+
+    def test_model(self):
+        self.succeeds("export", self.digits(), "-o", "m.onnx")
+        run = self.succeeds("show", "m.onnx")
+        self.assertRegex(run.stdout, r"^m\.onnx: ONNX model, fairlead \S+ · IR \d+ · opset 20 · \d+ nodes? · \d+ tensors")
+        self.assertRegex(run.stdout, r"\n +3  Conv\n")
+        self.assertIn("fairlead.inputs", run.stdout)
+
+    def test_model_of_others(self):
+        x = onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, ["n", 3])
+        y = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, ["n", 3])
+        graph = onnx.helper.make_graph([onnx.helper.make_node("Relu", ["x"], ["y"])], "g", [x], [y])
+        onnx.save(onnx.helper.make_model(graph, producer_name="somebody", ir_version=9,
+                                         opset_imports=[onnx.helper.make_opsetid("", 13)]), self.folder / "relu.onnx")
+        run = self.succeeds("show", "relu.onnx")
+        self.assertRegex(run.stdout, r"somebody .*IR 9 · opset 13 · 1 node")
+        self.assertIn("x  f32[n,3]", run.stdout)
+
+    def test_names_cannot_steer_the_terminal(self):
+        value = onnx.helper.make_tensor_value_info("\x1b[2J\u009b1m", onnx.TensorProto.FLOAT, [1])
+        graph = onnx.helper.make_graph([onnx.helper.make_node("Relu", [value.name], ["y"])], "g", [value],
+                                       [onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1])])
+        onnx.save(onnx.helper.make_model(graph, ir_version=9, opset_imports=[onnx.helper.make_opsetid("", 13)]),
+                  self.folder / "evil.onnx")
+        for words in ([], ["--weights"], ["--json", "-"]):
+            self.assertNotRegex(self.succeeds("show", "evil.onnx", *words).stdout, "[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+class Registry(CommandLineCase):
+    def test_scan_says_who_lowers_what(self):
+        digits = self.digits()
+        run = self.succeeds("scan", digits)
+        self.assertRegex(run.stdout, r"digits\.pt2: (\d+) of \1 operators lowered at opset 20\n")
+        self.assertEqual(list(self.folder.iterdir()), [digits])
+        report = json.loads(self.fails(11, "scan", digits, "--lowering", "aten::relu=!fairlead.aten", "--json", "-").stdout)
+        missing = [entry["op"] for entry in report["files"][0]["operators"] if entry["plugin"] is None]
+        self.assertEqual(missing, ["aten::relu.default"])
+
+    def test_scan_goes_on(self):
+        run = self.fails(10, "scan", "missing.pt2", self.digits(), rule="FL1001")
+        self.assertIn("digits.pt2: ", run.stdout)
+
+    def test_ops_are_found_by_pattern(self):
+        everything = self.succeeds("ops").stdout.splitlines()
+        self.assertGreater(len(everything), 100)
+        self.assertEqual(everything, sorted(everything, key=lambda line: line.split()[0]))
+        relu = self.succeeds("ops", "aten::relu*").stdout
+        self.assertIn("aten::relu.default", relu)
+        self.assertTrue(all(line.startswith("aten::relu") for line in relu.splitlines()))
+        self.assertEqual(self.succeeds("ops", "no_such_operator").stdout, "")
+        self.assertTrue(self.succeeds("ops", "--markdown").stdout.startswith("| operator |"))
+        rows = json.loads(self.succeeds("ops", "relu", "--json", "-").stdout)["lowerings"]
+        self.assertIn("aten::relu.default", [row["op"] for row in rows])
+
+    def test_explain_names_the_candidates(self):
+        run = self.succeeds("explain", "aten::scaled_dot_product_attention", "--opset", "20")
+        self.assertIn("fairlead.aten", run.stdout)
+        chosen = json.loads(self.succeeds("explain", "aten::relu.default", "--json", "-").stdout)
+        self.assertEqual([c["taken"] for c in chosen["operators"][0]["candidates"]][:1], [True])
+        forbidden = json.loads(self.succeeds("explain", "aten::relu.default", "--lowering", "aten::relu=!fairlead.aten",
+                                             "--json", "-").stdout)
+        (candidate,) = forbidden["operators"][0]["candidates"]
+        self.assertFalse(candidate["taken"])
+        self.assertIn("forb", candidate["reason"])
+
+    def test_explain_shows_a_rule(self):
+        run = self.succeeds("explain", "FL2004")
+        self.assertIn("FL2004 CustomOperatorWithoutLowering", run.stdout)
+        self.assertIn("exit 11", run.stdout)
+        self.fails(2, "explain", "FL0000", rule="FL9003")
+
+    def test_plugins_are_listed_and_not_loaded(self):
+        run = self.succeeds("plugin", "list")
+        self.assertRegex(run.stdout, r"(?m)^fairlead\.aten +\d\S+ +lowering +/")
+        self.assertRegex(run.stdout, r"(?m)^fairlead\.ep_ort +\d\S+ +provider +/")
+        self.assertEqual(self.succeeds("plugin", "list", "--no-plugins").stdout, "")
+        (self.folder / "x.fairlead.so").write_bytes(b"nothing")
+        self.fails(15, "plugin", "list", "--plugin", self.folder / "x.fairlead.so", rule="FL9005")
+
+
+class Models(CommandLineCase):
+    def setUp(self):
+        super().setUp()
+        self.expected = load_file(DIGITS / "heldout.safetensors")
+        self.succeeds("export", self.digits())
+
+    def test_verify_compares(self):
+        run = self.succeeds("verify", "digits.onnx", "--expect", DIGITS / "heldout.safetensors")
+        self.assertRegex(run.stdout, r"^onnxruntime \S+ .*against heldout\.safetensors\nlogits  max abs .* ok\n$")
+        self.assertRegex(run.stderr.splitlines()[-1], r"^digits\.onnx is verified\.$")
+        self.expected["logits"][0, 0] = numpy.nan
+        save_file(self.expected, self.folder / "nan.safetensors")
+        run = self.fails(13, "verify", "digits.onnx", "--expect", "nan.safetensors", rule="FL8003")
+        self.assertIn("FAILED", run.stdout)
+
+    def test_verify_as_json(self):
+        run = self.succeeds("verify", "digits.onnx", "--expect", DIGITS / "heldout.safetensors", "--json", "-")
+        report = json.loads(run.stdout)
+        self.assertTrue(report["verified"])
+        self.assertEqual([c["output"] for c in report["comparisons"]], ["logits"])
+
+    def test_verify_judges_shape_and_type(self):
+        shape = {**self.expected, "logits": self.expected["logits"][:5]}
+        dtype = {**self.expected, "logits": self.expected["logits"].astype(numpy.float64)}
+        for rule, values in (("FL8005", shape), ("FL8004", dtype)):
+            save_file({name: numpy.ascontiguousarray(value) for name, value in values.items()}, self.folder / "io.safetensors")
+            self.fails(13, "verify", "digits.onnx", "--expect", "io.safetensors", rule=rule)
+
+    def test_inputs_that_do_not_fit_are_named(self):
+        for images in (self.expected["images"].astype(numpy.float64), self.expected["images"][0]):
+            save_file({"images": numpy.ascontiguousarray(images)}, self.folder / "io.safetensors")
+            self.fails(10, "run", "digits.onnx", "--input", "io.safetensors", rule="FL8013")
+        self.fails(10, "run", "digits.onnx", rule="FL8013")
+
+    def test_run_writes_what_it_computed(self):
+        numpy.savez(self.folder / "in.npz", images=self.expected["images"][:4])
+        run = self.succeeds("run", "digits.onnx", "--input", "in.npz", "-o", "out.safetensors")
+        self.assertRegex(run.stdout, r"^logits +f32\[4,10\]")
+        numpy.testing.assert_allclose(load_file(self.folder / "out.safetensors")["logits"], self.expected["logits"][:4],
+                                      rtol=1e-3, atol=1e-3)
+        self.succeeds("run", "digits.onnx", "--input", "in.npz", "-o", "out.npz")
+        self.assertEqual(numpy.load(self.folder / "out.npz")["logits"].shape, (4, 10))
+        values = json.loads(self.succeeds("run", "digits.onnx", "-i", "in.npz", "--json", "-").stdout)["outputs"][0]
+        numpy.testing.assert_allclose(numpy.reshape(values["values"], values["dims"]), self.expected["logits"][:4],
+                                      rtol=1e-3, atol=1e-3)
+
+    def test_run_cannot_write(self):
+        numpy.savez(self.folder / "in.npz", images=self.expected["images"][:4])
+        self.fails(17, "run", "digits.onnx", "--input", "in.npz", "-o", "no/folder/out.npz", rule="FL6015")
+
+    def test_provider_nobody_has_is_refused(self):
+        self.fails(14, "verify", "digits.onnx", "--expect", DIGITS / "heldout.safetensors", "--ep", "abacus", rule="FL8014")
+
+    def test_broken_model_is_refused(self):
+        content = (self.folder / "digits.onnx").read_bytes()
+        (self.folder / "cut.onnx").write_bytes(content[: len(content) // 2])
+        for command in ("verify", "run"):
+            option = "--expect" if command == "verify" else "--input"
+            run = self.fairlead(command, "cut.onnx", option, DIGITS / "heldout.safetensors")
+            self.assertIn(run.returncode, (10, 14), run.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

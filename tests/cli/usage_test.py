@@ -1,0 +1,125 @@
+"""Wrong usage, help and version: exit codes, streams, hints."""
+
+import json
+import pty
+import os
+import subprocess
+import unittest
+
+from command_line_case import DIGITS, FAIRLEAD, ROOT, CommandLineCase
+
+COMMANDS = ["export", "verify", "run", "show", "scan", "ops", "explain", "plugin list", "help", "version"]
+
+
+class Usage(CommandLineCase):
+    def test_refuses_what_cannot_be_meant(self):
+        digits = self.digits()
+        for words in [
+            [],
+            ["exprt", digits],
+            ["export"],
+            ["export", digits, "--opsett", "20"],
+            ["export", digits, "--opset"],
+            ["export", digits, "--opset", "17"],
+            ["export", digits, "--opset", "27"],
+            ["export", digits, "--opset", "20.0"],
+            ["export", digits, "--opset", "20", "--opset", "21"],
+            ["export", digits, "--weights", "inside"],
+            ["export", digits, "--state", "keep"],
+            ["export", digits, "-q", "-v"],
+            ["export", digits, "--batch", "list.txt"],
+            ["export", digits, "-j", "2"],
+            ["export", digits, "-o", "digits.pt2"],
+            ["export", digits, "--expect-set", "a"],
+            ["export", digits, "--ep", "ort"],
+            ["export", digits, "--passes", "dead-code"],
+            ["export", digits, "--passes", "-no-such-pass"],
+            ["export", digits, "--passes", "+no-such-pass"],
+            ["export", digits, "--lowering", "relu=x"],
+            ["export", digits, "--lowering", "aten::relu=a.b", "--lowering", "aten::relu=!a.b"],
+            ["export", digits, "--plugin-opt", "fairlead.aten"],
+            ["export", digits, "--fail-on", "never"],
+            ["export", digits, "--weights", "none", "--expect", DIGITS / "heldout.safetensors"],
+            ["export", digits, digits],
+            ["export", digits, "other.pt2", "-o", "x.onnx"],
+            ["verify", "x.onnx"],
+            ["verify"],
+            ["show"],
+            ["show", digits, "another"],
+            ["explain", "relu"],
+            ["plugin"],
+            ["plugin", "lst"],
+            ["version", "now"],
+            ["help", "exprt"],
+        ]:
+            with self.subTest(words=words):
+                run = self.fails(2, *words)
+                self.assertEqual(run.stdout, "")
+                self.assertRegex(run.stderr, r"^error FL90\d\d: ")
+
+    def test_names_what_was_probably_meant(self):
+        self.assertIn("fairlead export", self.fails(2, "exprt", "x.pt2").stderr)
+        self.assertIn("--weights", self.fails(2, "export", "x.pt2", "--wieghts", "embed").stderr)
+        self.assertIn("external", self.fails(2, "export", "x.pt2", "--weights", "extern").stderr)
+
+    def test_option_that_may_stand_alone_leaves_the_next_word(self):
+        run = self.fails(10, "export", "--verify", "missing.pt2")
+        self.assertIn("missing.pt2", run.stderr)
+        self.fails(2, "export", "missing.pt2", "--verify=everything", rule="FL9004")
+
+    def test_version_is_a_result(self):
+        for words in (["version"], ["--version"]):
+            run = self.succeeds(*words)
+            self.assertRegex(run.stdout, r"^fairlead \d+\.\d+\.\d+\n$")
+            self.assertEqual(run.stderr, "")
+
+    def test_every_command_has_help(self):
+        overview = self.succeeds("--help").stdout
+        for command in COMMANDS:
+            self.assertIn(f"\n  {command}", overview)
+            by_option = self.succeeds(*command.split(), "--help")
+            self.assertEqual(by_option.stdout, self.succeeds("help", *command.split()).stdout)
+            self.assertIn("--json", by_option.stdout)
+
+    def test_documentation_has_the_tables_of_the_tool(self):
+        reference = self.succeeds("help", "--markdown").stdout.strip()
+        page = (ROOT / "docs/cli.md").read_text()
+        self.assertIn(reference, page, "docs/cli.md: put the output of `fairlead help --markdown` there")
+
+    def test_colour_only_where_it_is_wanted(self):
+        self.assertNotIn("\x1b", self.fairlead("export").stderr)
+        self.assertIn("\x1b", self.fairlead("show", "missing", "--color", "always").stderr)
+        self.assertIn(b"\x1b", self.on_a_terminal("show", "missing"))
+        self.assertNotIn(b"\x1b", self.on_a_terminal("show", "missing", env={"NO_COLOR": "1"}))
+        self.assertNotIn(b"\x1b", self.on_a_terminal("show", "missing", "--color", "never"))
+
+    def on_a_terminal(self, *words, env=None):
+        ours, theirs = pty.openpty()
+        with subprocess.Popen([FAIRLEAD, *words], cwd=self.folder, stdin=theirs, stdout=subprocess.DEVNULL, stderr=theirs,
+                              env={**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, **(env or {})}):
+            os.close(theirs)
+            text = b""
+            try:
+                while chunk := os.read(ours, 4096):
+                    text += chunk
+            except OSError:  # the other end is closed
+                pass
+        os.close(ours)
+        return text
+
+    def test_failed_standard_output_is_an_error(self):
+        with open("/dev/full", "w") as full:
+            run = subprocess.run([FAIRLEAD, "version"], stdout=full, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(run.returncode, 17)
+        self.assertIn("FL6015", run.stderr)
+
+    def test_json_goes_where_it_is_told(self):
+        printed = json.loads(self.succeeds("version", "--json", "-").stdout)
+        self.succeeds("version", "--json", "version.json")
+        self.assertEqual(json.loads((self.folder / "version.json").read_text()), printed)
+        self.assertRegex(printed["version"], r"^\d+\.\d+\.\d+$")
+        self.fails(17, "version", "--json", "no/such/folder.json", rule="FL6015")
+
+
+if __name__ == "__main__":
+    unittest.main()
