@@ -1,6 +1,7 @@
 #include "lowering/target.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 
 namespace fairlead {
@@ -42,7 +43,10 @@ Target::Target(int opset) : opset_(opset), main_(std::make_unique<Graph>("main")
 void Target::BeginCall() {
   FL_CHECK(current_ == 0, "a call from the driver starts in the main graph");
   frames_.resize(1);
-  generation_ = static_cast<uint16_t>(generation_ == UINT16_MAX ? 1 : generation_ + 1);
+  // Counted over the process: a handle that a plugin kept from another export is not one of this call either.
+  static std::atomic<uint16_t> last = 0;
+  do generation_ = ++last;
+  while (generation_ == 0);
 }
 
 fl_value Target::Handle(TargetValue value) const {

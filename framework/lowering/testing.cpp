@@ -229,6 +229,7 @@ void Canonicalize(Graph& graph, uint64_t& next) {
     for (const ValueId output : graph.node(id).outputs)
       if (output != kNoValue) graph.value(output).name = fmt::format("v{}", next++);
     std::ranges::sort(graph.node(id).attributes, {}, &Attribute::name);
+    graph.node(id).name.clear();
     ForEachSubgraph(graph.node(id), [&](Graph& nested) {
       for (const Capture& capture : nested.captures()) nested.value(capture.inner).name = graph.value(capture.outer).name;
       Canonicalize(nested, next);
