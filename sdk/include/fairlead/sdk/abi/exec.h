@@ -26,8 +26,8 @@ typedef struct fl_view {
   uint64_t nbytes; /* what dtype and dims say; 0 for an empty tensor */
 } fl_view;
 
-/* Only inside fl_p_ep.run; anywhere else these are FL_FAILED_PRECONDITION. The plugin sets `size`
- * of a view it wants filled. */
+/* Only inside fl_p_ep.run, on the thread that called it; anywhere else these are FL_FAILED_PRECONDITION. The plugin sets
+ * `size` of a view it wants filled. */
 typedef struct fl_exec {
   uint32_t size, reserved0;
   /* The value of the index-th input, in the order of the model's ports. FL_NOT_FOUND for one with a default that the user
