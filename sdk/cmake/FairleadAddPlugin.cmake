@@ -6,6 +6,8 @@
 # OUTPUT_NAME  the NAME of the file; TARGET when not given
 # BUILTIN      one of Fairlead's own: lies beside libfairlead.so, built and installed (inside Fairlead's tree only)
 #
+# FAIRLEAD_SANITIZE ("address,undefined") builds the plugin for a host that was built so; another host refuses it.
+#
 # Hidden visibility is not enough: inline statics of the standard library (the digits of std::to_chars) are exported all
 # the same, and as unique symbols they would join two plugins for ever. Hence plugin.map and -fno-gnu-unique.
 function(fairlead_add_plugin target)
@@ -34,8 +36,12 @@ function(fairlead_add_plugin target)
   set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map)
   target_link_options(${target} PRIVATE LINKER:--version-script=${map} LINKER:-z,now LINKER:-z,relro)
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${map})
+  if(FAIRLEAD_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${FAIRLEAD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(${target} PRIVATE -fsanitize=${FAIRLEAD_SANITIZE})
+  endif()
   # A sanitizer's runtime may live in the executable only: its symbols are rightly undefined here.
-  if(NOT "${FAIRLEAD_SANITIZE} ${CMAKE_C_FLAGS} ${CMAKE_CXX_FLAGS} ${CMAKE_SHARED_LINKER_FLAGS}" MATCHES "address|thread|memory|-fsanitize")
+  if(NOT "${FAIRLEAD_SANITIZE} ${CMAKE_C_FLAGS} ${CMAKE_CXX_FLAGS} ${CMAKE_MODULE_LINKER_FLAGS}" MATCHES "address|thread|memory|-fsanitize")
     target_link_options(${target} PRIVATE LINKER:-z,defs)
   endif()
 

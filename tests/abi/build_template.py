@@ -37,13 +37,12 @@ def main():
     shutil.rmtree(work, ignore_errors=True)
     prefix = work / "prefix"
     run(args.cmake, "--install", args.build, "--component", "sdk", "--prefix", prefix)
-    flags = f"-fsanitize={args.sanitize}" if args.sanitize else ""
     for language in ("c", "cxx"):
         source, build = work / language, work / language / "build"
         shutil.copytree(pathlib.Path(args.source) / language, source)
         run(args.cmake, "-S", source, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}", "-DCMAKE_BUILD_TYPE=Release",
             "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", f"-DCMAKE_C_COMPILER={args.cc}", f"-DCMAKE_CXX_COMPILER={args.cxx}",
-            f"-DCMAKE_C_FLAGS={flags}", f"-DCMAKE_CXX_FLAGS={flags}")
+            f"-DFAIRLEAD_SANITIZE={args.sanitize}")
         run(args.cmake, "--build", build)
         foreign = [folder for folder in include_folders(build) if not pathlib.Path(folder).is_relative_to(prefix)]
         if foreign:
