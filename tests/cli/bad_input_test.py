@@ -1,6 +1,7 @@
 """Files that are not what they should be: the exit code of the table, the rule, and nothing written."""
 
 import io
+import json
 import os
 import random
 import struct
@@ -20,6 +21,30 @@ LAYOUTS = {
     "2.8": FIXTURES / "pt2-2.8.0/count.pt2",
     "2.9 and later": FIXTURES / "pt2-2.14.1/mut.pt2",
 }
+
+
+RUBBISH = [None, True, -1, 0, 1, 2**31, 2**63, -(2**63), 2**200, 1e308, float("nan"), "", "x", "aten", "\0", "../../etc/passwd",
+           "s0" * 500, [], {}, [[[[]]]], {"as_tensor": {"name": "x"}}, {"as_int": "1"}, {"a": 1, "b": 2}]
+
+
+def change_something(value, chance, path=""):
+    """Walks down at random and breaks one thing: a value becomes rubbish, a member goes, comes twice or trades places."""
+    keys = list(value) if isinstance(value, dict) else range(len(value))
+    if not keys:
+        return path + ": nothing to change"
+    key = chance.choice(list(keys))
+    if isinstance(value[key], (dict, list)) and value[key] and chance.random() < 0.85:
+        return change_something(value[key], chance, f"{path}/{key}")
+    what = chance.choice(("rubbish", "rubbish", "gone", "twice", "other"))
+    if what == "gone":
+        del value[key]
+    elif what == "twice" and isinstance(value, list):
+        value.append(value[key])
+    elif what == "other":
+        value[key] = value[chance.choice(list(keys))]
+    else:
+        value[key] = chance.choice(RUBBISH)
+    return f"{path}/{key}: {what}"
 
 
 class SomethingElse(CommandLineCase):
@@ -118,6 +143,44 @@ class BrokenArchives(CommandLineCase):
                 with self.subTest(layout=layout, places=places):
                     refused += self.outcome(f"{layout} flipped at {places}", broken) != 0
             self.assertGreater(refused, 0)
+
+    def test_lying_json(self):
+        """Programs whose checksums are right and whose words are wrong."""
+        for layout, program in LAYOUTS.items():
+            chance = random.Random("json of " + layout)
+            with zipfile.ZipFile(program) as archive:
+                members = {info.filename: archive.read(info) for info in archive.infolist()}
+            (name,) = [name for name in members if name.endswith(("models/model.json", "serialized_exported_program.json"))]
+            refused = 0
+            for round_ in range(100):
+                document = json.loads(members[name])
+                changes = [change_something(document, chance) for _ in range(chance.choice((1, 1, 2, 5)))]
+                content = io.BytesIO()
+                with zipfile.ZipFile(content, "w") as archive:
+                    for member, data in members.items():
+                        archive.writestr(member, json.dumps(document) if member == name else data)
+                with self.subTest(layout=layout, round=round_, changes=changes):
+                    refused += self.outcome(f"{layout} {changes}", content.getvalue()) != 0
+            self.assertGreater(refused, 20)
+
+    def test_bombs(self):
+        """A few kilobytes that become a gigabyte, and words that nest for ever."""
+        with zipfile.ZipFile(LAYOUTS["2.9 and later"]) as archive:
+            members = {info.filename: archive.read(info) for info in archive.infolist()}
+        (name,) = [name for name in members if name.endswith("models/model.json")]
+        for title, (start, piece, count) in {"spaces": (b"", b" ", 1 << 30), "nesting": (b"", b"[", 1 << 20),
+                                             "string": (b'"', b"a", 1 << 30)}.items():
+            content = io.BytesIO()
+            with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+                for member, data in members.items():
+                    if member != name:
+                        archive.writestr(member, data)
+                with archive.open(name, "w") as bomb:  # in pieces: a child's peak memory begins with its parent's
+                    bomb.write(start)
+                    for _ in range(count >> 20):
+                        bomb.write(piece * (1 << 20))
+            with self.subTest(title):
+                self.assertEqual(self.outcome(title, content.getvalue()), 10)
 
     def test_lying_directories(self):
         """Every field of every record of the central directory, set to its extremes."""
