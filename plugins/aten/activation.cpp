@@ -87,8 +87,6 @@ Value Selu(Builder& b, Value self) {
 
 // ---- smooth ones ----
 
-Value Gelu(Builder& b, Value self, std::string_view approximate) { return b.Gelu(self, {.approximate = approximate}); }
-
 // x * P(X <= x) for a normal X, exact or by tanh.
 Value GeluComposed(Builder& b, Value self, std::string_view approximate) {
   const auto number = [&](double v) { return b.Like(self, v); };
@@ -101,6 +99,10 @@ Value GeluComposed(Builder& b, Value self, std::string_view approximate) {
     curve = b.Erf(b.Mul(self, number(1 / std::numbers::sqrt2)));
   }
   return b.Mul(b.Mul(self, number(0.5)), b.Add(curve, number(1)));
+}
+
+Value Gelu(Builder& b, Value self, std::string_view approximate) {
+  return IsDouble(self) ? GeluComposed(b, self, approximate) : b.Gelu(self, {.approximate = approximate});
 }
 
 Value Silu(Builder& b, Value self) { return b.Mul(self, b.Sigmoid(self)); }
@@ -177,13 +179,16 @@ Value SafeSoftmax(Builder& b, Value self, int64_t dim, std::optional<DType> dtyp
 
 // ---- clamp ----
 
-// Bounds take part in promotion: clamp(int64, min=0.5) is a float.
+// Bounds take part in promotion: clamp(int64, min=0.5) is a float. A single bound is not a Clip: where ONNX leaves the
+// other bound open, runtimes put the largest finite number.
 Value ClampScalars(Builder& b, Value self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) {
   if (!min && !max) return b.Unsupported("neither min nor max is given");
-  const auto operand = [&](const std::optional<Scalar>& bound) { return bound ? Operand(*bound) : Operand(Value()); };
+  const auto operand = [](const std::optional<Scalar>& bound) { return bound ? Operand(*bound) : Operand(Value()); };
   const DType type = b.PromotedType({self, operand(min), operand(max)});
-  const auto bound = [&](const std::optional<Scalar>& number) { return number ? b.Constant(*number, type) : Value(); };
-  return b.Clip(b.ToType(self, type), bound(min), bound(max));
+  const Value x = b.ToType(self, type);
+  if (!max) return b.Max({x, b.Constant(*min, type)});
+  if (!min) return b.Min({x, b.Constant(*max, type)});
+  return b.Clip(x, b.Constant(*min, type), b.Constant(*max, type));
 }
 
 Value Clamp(Builder& b, Value self, std::optional<Scalar> min, std::optional<Scalar> max) {

@@ -119,9 +119,12 @@ template <class X, class Y> Value Fmod(Builder& b, X self, Y other) {
 
 // ---- powers and logarithms ----
 
+// ONNX has powers and orders of numbers only.
+Value AsNumber(Builder& b, Value x) { return x.dtype() == DType::kBool ? b.ToType(x, DType::kInt32) : x; }
+
 template <class X, class Y> Value Pow(Builder& b, X self, Y exponent) {
   const auto [x, y] = b.Promote(self, exponent);
-  return b.Pow(x, y);
+  return b.ToType(b.Pow(AsNumber(b, x), AsNumber(b, y)), x.dtype());
 }
 
 template <class X, class Y> Value FloatPower(Builder& b, X self, Y exponent) {
@@ -129,7 +132,10 @@ template <class X, class Y> Value FloatPower(Builder& b, X self, Y exponent) {
 }
 
 // self * 2^other
-Value Ldexp(Builder& b, Value self, Value other) { return Mul(b, self, Pow(b, Scalar(2.0), other)); }
+Value Ldexp(Builder& b, Value self, Value other) {
+  const auto [x, exponent] = PromoteToFloat(b, self, other);
+  return b.Mul(x, b.Pow(b.Like(x, 2), exponent));
+}
 
 Value Hypot(Builder& b, Value self, Value other) {
   const auto [x, y] = PromoteToFloat(b, self, other);
@@ -165,30 +171,36 @@ template <class X, class Y> Value Xlog1py(Builder& b, X self, Y other) { return 
 
 // ---- signs and angles ----
 
-// The angle of (other, self). The quotient's arc tangent is right for other >= 0 and half a turn off for other < 0; two
-// zeros have the quotient 0 and two infinities 1 or -1.
+// -0 is negative.
+Value IsNegative(Builder& b, Value x) {
+  const Value zero = b.Like(x, 0);
+  return b.Or(b.Less(x, zero), b.Less(b.Reciprocal(x), zero));
+}
+
+// The angle of (other, self). The quotient's arc tangent is right for positive `other` and half a turn off for negative;
+// two zeros have the quotient 0 and two infinities 1 or -1.
 Value Atan2(Builder& b, Value self, Value other) {
   const auto [y, x] = PromoteToFloat(b, self, other);
   const Value zero = b.Like(x, 0);
-  const Value diagonal = b.Where(b.And(b.IsInf(y), b.IsInf(x)), b.Mul(b.Sign(y), b.Sign(x)), b.Div(y, x));
-  const Value angle = b.Atan(b.Where(b.Equal(y, zero), zero, diagonal));
-  const Value half_turn = b.Where(b.Less(y, zero), b.Like(x, -std::numbers::pi), b.Like(x, std::numbers::pi));
-  return b.Add(angle, b.Where(b.Less(x, zero), half_turn, zero));
+  const Value both_zero = b.And(b.Equal(y, zero), b.Equal(x, zero));
+  const Value both_infinite = b.And(b.IsInf(y), b.IsInf(x));
+  const Value quotient = b.Where(both_infinite, b.Mul(b.Sign(y), b.Sign(x)), b.Div(y, x));
+  const Value angle = b.Atan(b.Where(both_zero, zero, quotient));
+  const Value half_turn = b.Where(IsNegative(b, y), b.Like(x, -std::numbers::pi), b.Like(x, std::numbers::pi));
+  return b.Add(angle, b.Where(IsNegative(b, x), half_turn, zero));
 }
 
-// The magnitude of self with the sign of other, where -0 is negative.
+// The magnitude of self with the sign of other.
 template <class Y> Value Copysign(Builder& b, Value self, Y other) {
   const auto [x, y] = PromoteToFloat(b, self, other);
-  const Value zero = b.Like(y, 0);
-  const Value negative = b.Or(b.Less(y, zero), b.Less(b.Reciprocal(y), zero));
   const Value magnitude = b.Abs(x);
-  return b.Where(negative, b.Neg(magnitude), magnitude);
+  return b.Where(IsNegative(b, y), b.Neg(magnitude), magnitude);
 }
 
 // 0 below zero, 1 above, `values` at zero.
 Value Heaviside(Builder& b, Value self, Value values) {
-  const Value zero = b.Like(self, 0);
-  return b.Where(b.Equal(self, zero), values, b.ToType(b.Greater(self, zero), self.dtype()));
+  const Value x = AsNumber(b, self), zero = b.Like(x, 0);
+  return b.Where(b.Equal(x, zero), values, b.ToType(b.Greater(x, zero), self.dtype()));
 }
 
 constexpr Lowering kTable[] = {
