@@ -181,6 +181,7 @@ class Graph {
   Value& value(ValueId id) { return values_[id]; }
   const Value& value(ValueId id) const { return values_[id]; }
   const Source& source(SourceId id) const { return sources_[id]; }
+  std::size_t source_count() const { return sources_.size(); }
   std::size_t node_count() const { return nodes_.size(); }  // slots, erased ones included
   std::size_t value_count() const { return values_.size(); }
   const Tensor* FindInitializer(ValueId value) const;  // linear in nothing: indexed

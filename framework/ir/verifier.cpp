@@ -103,6 +103,7 @@ class Verifier {
     }
     FL_RETURN_IF_ERROR(VerifyReferences(id));
     FL_RETURN_IF_ERROR(VerifySubgraphs(id));
+    FL_RETURN_IF_ERROR(VerifySource(id));
     FL_RETURN_IF_ERROR(VerifyOutputLists(id));
     for (uint32_t i = 0; i < node.outputs.size(); ++i) FL_RETURN_IF_ERROR(DefineOutput(id, i));
     return Ok();
@@ -153,6 +154,12 @@ class Verifier {
       }
     }
     return Ok();
+  }
+
+  Status VerifySource(NodeId id) const {
+    const SourceId source = graph_.node(id).source;
+    if (source < graph_.source_count()) return Ok();
+    return FailAt(id, "stands at source {}, the graph has {}", source, graph_.source_count());
   }
 
   Status VerifyOutputLists(NodeId id) const {

@@ -68,6 +68,12 @@ TEST(VerifyGraph, RefusesIdsOutOfRange) {
   EXPECT_THAT(ErrorOf(producer), HasSubstr("names node 999 as its producer"));
 }
 
+TEST(VerifyGraph, RefusesASourceOfAnotherGraph) {
+  Graph graph = Whole();
+  Then(graph).node(0).source = graph.AddSource({"encoder.attn", "", ""});
+  EXPECT_THAT(ErrorOf(graph), HasSubstr("stands at source 1, the graph has 1"));
+}
+
 TEST(VerifyGraph, RefusesANodeThatStandsTwiceInTheOrder) {
   Graph graph = Whole();
   graph.SetOrder({kRelu, kSplit, kIf, kAdd, kRelu});

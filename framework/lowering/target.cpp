@@ -98,7 +98,8 @@ void Target::SetOrigin(SourceId source, std::string name) {
 }
 
 void Target::LabelNode(Node& node) {
-  node.source = source_;
+  // Sources are numbered by the graph a node stands in.
+  node.source = current_ == 0 ? source_ : current().AddSource(main().source(source_));
   node.name = origin_.empty() ? node.op.type : origin_ + "/" + node.op.type;
 }
 

@@ -74,18 +74,23 @@ struct Outcome {
   std::vector<LoweringUse> lowerings;
 };
 
-Outcome ExportOne(const Job& job, const ExportPlan& plan, PluginSet& plugins, std::string_view fail_on) {
-  Diagnostics diagnostics;
+void ExportInto(Diagnostics& diagnostics, const Job& job, const ExportPlan& plan, PluginSet& plugins) {
   ExportObserver observer;
   const Result<ExportedModel> exported = ExportProgram(job.input, plan, plugins, diagnostics, observer);
-  if (exported.ok()) {
-    const WritingScope writing;
-    // What failed stands in the findings, like everything else of the run.
-    static_cast<void>(
-        SaveModel(exported->model, job.output, plan, diagnostics, observer, WritingScope::interrupted()).ok());
+  if (!exported.ok()) return;
+  const WritingScope writing;
+  // What failed stands in the findings, like everything else of the run.
+  static_cast<void>(SaveModel(exported->model, job.output, plan, diagnostics, observer, WritingScope::interrupted()).ok());
+}
+
+Outcome ExportOne(const Job& job, const ExportPlan& plan, PluginSet& plugins, std::string_view fail_on) {
+  Diagnostics diagnostics;
+  try {
+    ExportInto(diagnostics, job, plan, plugins);
+  } catch (const std::exception& failure) {  // a bug of ours, told as one; the other models go on
+    diagnostics.Report(Error("FL9014", "{}: {}", job.input.string(), failure.what()));
   }
-  Outcome outcome{.job = &job, .exit_code = ExitCodeOf(diagnostics, fail_on), .first_error = {}, .lowerings = {}};
-  if (exported.ok()) outcome.lowerings = exported->statistics.lowerings;
+  Outcome outcome{.job = &job, .exit_code = ExitCodeOf(diagnostics, fail_on), .first_error = {}};
   if (const std::optional<Finding> finding = DecisiveFinding(diagnostics, fail_on)) {
     outcome.first_error = fmt::format("{}: {}", finding->rule, finding->message);
   }
