@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/utf8.hpp"
+#include "export/inspection.hpp"
 
 namespace fairlead::cli {
 namespace {
@@ -131,10 +132,11 @@ std::string ShortType(const Type& type) {
 std::string ProgramFacts(const ExportedProgram& program) {
   uint64_t bytes = 0;
   for (const auto& [name, tensor] : program.weights) bytes += tensor.dense_size();
+  std::size_t ops = 0;
+  for (const auto& [op, count] : CountOperators(program.graph)) ops += count;
   std::string text = program.torch_version.empty() ? "" : fmt::format("torch {} · ", Printable(program.torch_version));
-  return text + fmt::format("schema {}.{} · {} · {} · {}", program.schema_major, program.schema_minor,
-                            Counted(program.graph.order().size(), "op"), Counted(program.weights.size(), "tensor"),
-                            ByteCount(bytes));
+  return text + fmt::format("schema {}.{} · {} · {} · {}", program.schema_major, program.schema_minor, Counted(ops, "op"),
+                            Counted(program.weights.size(), "tensor"), ByteCount(bytes));
 }
 
 std::vector<std::string> InputLines(const ExportedProgram& program) {
