@@ -1,5 +1,6 @@
 #include "archive/json.hpp"
 
+#include <charconv>
 #include <cstring>
 
 #define RAPIDJSON_ASSERT(condition) FL_CHECK(condition, "RapidJSON is used within its contract")
@@ -15,19 +16,31 @@ const rapidjson::Value& Native(const void* value) {
   return value == nullptr ? kNull : *static_cast<const rapidjson::Value*>(value);
 }
 
-// Passes events on to the document and stops when values are nested too deep.
-class DepthLimit {
+// Passes events on to the document, numbers as their exact values, and stops when values are nested too deep.
+class Builder {
  public:
-  DepthLimit(rapidjson::Document& document, std::size_t& depth) : document_(document), depth_(depth) {}
+  Builder(rapidjson::Document& document, std::size_t& depth) : document_(document), depth_(depth) {}
 
   bool Null() { return document_.Null(); }
   bool Bool(bool value) { return document_.Bool(value); }
-  bool Int(int value) { return document_.Int(value); }
-  bool Uint(unsigned value) { return document_.Uint(value); }
-  bool Int64(int64_t value) { return document_.Int64(value); }
-  bool Uint64(uint64_t value) { return document_.Uint64(value); }
-  bool Double(double value) { return document_.Double(value); }
-  bool RawNumber(const char* text, rapidjson::SizeType size, bool copy) { return document_.RawNumber(text, size, copy); }
+  // RapidJSON's own conversion computes with the logarithm of zero for "0e-30".
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
+    const char* const end = text + size;
+    int64_t integer = 0;
+    if (const auto [stop, error] = std::from_chars(text, end, integer); error == std::errc() && stop == end)
+      return document_.Int64(integer);
+    double real = 0;
+    const auto [stop, error] = std::from_chars(text, end, real);  // "NaN" and "Infinity" too
+    // RapidJSON has refused what is too large, so this one is too small.
+    if (error == std::errc::result_out_of_range) real = *text == '-' ? -0.0 : 0.0;
+    return stop == end && document_.Double(real);
+  }
+  // Not called: numbers come as text.
+  bool Int(int) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Int64(int64_t) { return false; }
+  bool Uint64(uint64_t) { return false; }
+  bool Double(double) { return false; }
   bool String(const char* text, rapidjson::SizeType size, bool copy) { return document_.String(text, size, copy); }
   bool Key(const char* text, rapidjson::SizeType size, bool copy) { return document_.Key(text, size, copy); }
   bool StartObject() { return Enter() && document_.StartObject(); }
@@ -43,7 +56,7 @@ class DepthLimit {
 };
 
 constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
-                            rapidjson::kParseFullPrecisionFlag | rapidjson::kParseValidateEncodingFlag;
+                            rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag;
 
 }  // namespace
 
@@ -127,7 +140,7 @@ Result<JsonDocument> JsonDocument::Parse(std::string_view text, std::string_view
   rapidjson::InsituStringStream stream(state->text.get());
   std::size_t depth = 0;
   auto generate = [&](rapidjson::Document& document) {
-    DepthLimit handler(document, depth);
+    Builder handler(document, depth);
     return !reader.Parse<kFlags>(stream, handler).IsError();
   };
   state->document.Populate(generate);

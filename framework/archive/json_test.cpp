@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <string>
+#include <vector>
 
 namespace fairlead {
 namespace {
@@ -52,6 +53,14 @@ TEST(Json, KeepsIntegersAndDoublesExactly) {
   EXPECT_EQ(document.root()[4].AsDouble(), 0.1);
 }
 
+TEST(Json, ReadsZerosWithExponentsAndOddNumbers) {
+  const JsonDocument document =
+      Parsed("[0e-30, 0.0e30, -0.0, 5e-324, 1.7976931348623157e308, 18446744073709551615, 1e-400]");
+  const std::vector<double> values = {0, 0, 0, 5e-324, 1.7976931348623157e308, 18446744073709551615.0, 0};
+  for (std::size_t i = 0; i < values.size(); ++i) EXPECT_EQ(document.root()[i].AsDouble(), values[i]) << i;
+  EXPECT_TRUE(std::signbit(*document.root()[2].AsDouble()));
+}
+
 TEST(Json, ReadsPythonsNonFiniteNumbers) {
   const JsonDocument document = Parsed("[NaN, Infinity, -Infinity]");
   EXPECT_TRUE(std::isnan(*document.root()[0].AsDouble()));
@@ -60,7 +69,7 @@ TEST(Json, ReadsPythonsNonFiniteNumbers) {
 }
 
 TEST(Json, RefusesWhatIsNotJson) {
-  for (const char* const text : {"", "{", "[1,]", "{\"a\" 1}", "1 2", "\"\xff\"", "nul", "[1}"})
+  for (const char* const text : {"", "{", "[1,]", "{\"a\" 1}", "1 2", "\"\xff\"", "nul", "[1}", "1e400", "--1", "01"})
     EXPECT_THAT(ErrorOf(text), HasSubstr("t.json: not JSON at offset")) << text;
 }
 
