@@ -25,16 +25,11 @@ bool Covers(const LoweringChoice& choice, const OpName& op) {
 
 // In words, what puts `winner` before `loser`.
 std::string WhyBefore(const LoweringRow& winner, const LoweringRow& loser) {
-  const std::string& other = loser.plugin->id();
-  if (winner.priority != loser.priority) {
-    return fmt::format("higher priority than {} ({}, {})", other, winner.priority, loser.priority);
-  }
-  if (IsForAny(winner) != IsForAny(loser)) return fmt::format("made for this overload, {} is for any", other);
-  if (winner.since != loser.since) {
-    return fmt::format("made for newer opsets than {} (since {}, {})", other, winner.since, loser.since);
-  }
-  if (winner.plugin->id() != other) return fmt::format("its plugin's id comes before {}", other);
-  return fmt::format("comes first in the table of {}", other);
+  if (winner.priority != loser.priority) return fmt::format("priority {} before {}", winner.priority, loser.priority);
+  if (IsForAny(winner) != IsForAny(loser)) return "a row for this overload before one for any";
+  if (winner.since != loser.since) return fmt::format("since opset {} before since {}", winner.since, loser.since);
+  if (winner.plugin != loser.plugin) return fmt::format("id {} before {}", winner.plugin->id(), loser.plugin->id());
+  return "earlier in its plugin's table";
 }
 
 bool Overlap(const LoweringRow& a, const LoweringRow& b) {
@@ -139,12 +134,14 @@ std::vector<Candidate> Registry::Candidates(const OpName& op, int opset) const {
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     candidates[i].taken = i == 0;
     if (i > 0) {
+      const LoweringRow& before = *candidates[i - 1].row;
       candidates[i].reason =
-          fmt::format("not taken unless those before decline: {}", WhyBefore(*candidates[i - 1].row, *candidates[i].row));
+          fmt::format("tried if {} declines: {}", before.plugin->id(), WhyBefore(before, *candidates[i].row));
     } else if (candidates.size() == 1) {
       candidates[i].reason = others.empty() ? "taken: the only one" : "taken: the only one that fits";
     } else {
-      candidates[i].reason = "taken: " + WhyBefore(*candidates[0].row, *candidates[1].row);
+      const LoweringRow& next = *candidates[1].row;
+      candidates[i].reason = fmt::format("taken before {}: {}", next.plugin->id(), WhyBefore(*candidates[0].row, next));
     }
   }
   std::ranges::move(others, std::back_inserter(candidates));

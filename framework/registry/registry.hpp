@@ -41,7 +41,7 @@ struct Candidate {
   const LoweringRow* row;
   bool fits = false;   // it is tried, after those before it declined
   bool taken = false;  // the first that fits
-  std::string reason;  // "taken: higher priority than acme.ops (10, 0)", "not taken: since opset 23, the target is 20"
+  std::string reason;  // "taken before acme.ops: priority 10 before 0", "not taken: since opset 23, the target is 20"
 };
 
 class Registry {

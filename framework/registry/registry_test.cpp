@@ -87,9 +87,8 @@ TEST_F(RegistryTest, PutsPriorityFirst) {
   const FakePlugin low("a.low", {{kSilu, 0}}), high("z.high", {{kSilu, 100}});
   const Registry registry = Make({&low, &high});
   EXPECT_THAT(Ids(registry.Choose(kSiluOp, 20)), ElementsAre("z.high", "a.low"));
-  EXPECT_THAT(Reasons(registry, kSiluOp, 20),
-              ElementsAre("z.high taken: higher priority than a.low (100, 0)",
-                          "a.low not taken unless those before decline: higher priority than a.low (100, 0)"));
+  EXPECT_THAT(Reasons(registry, kSiluOp, 20), ElementsAre("z.high taken before a.low: priority 100 before 0",
+                                                          "a.low tried if z.high declines: priority 100 before 0"));
 }
 
 TEST_F(RegistryTest, PutsARowForTheOverloadBeforeOneForAny) {
@@ -99,7 +98,8 @@ TEST_F(RegistryTest, PutsARowForTheOverloadBeforeOneForAny) {
   EXPECT_THAT(Ids(registry.Choose({"acme", "f", "Tensor"}, 20)), ElementsAre("z.exact", "a.any"));
   EXPECT_THAT(Ids(registry.Choose({"acme", "f", "Scalar"}, 20)), ElementsAre("a.any"));
   EXPECT_TRUE(registry.Choose({"acme", "g", "Tensor"}, 20).empty());
-  EXPECT_EQ(registry.Candidates({"acme", "f", "Tensor"}, 20)[0].reason, "taken: made for this overload, a.any is for any");
+  EXPECT_EQ(registry.Candidates({"acme", "f", "Tensor"}, 20)[0].reason,
+            "taken before a.any: a row for this overload before one for any");
 }
 
 TEST_F(RegistryTest, PutsTheNewestOpsetBeforeOlderOnes) {
@@ -173,8 +173,9 @@ TEST_F(RegistryTest, TranslatesMasksToPyTorchsParameters) {
 
 TEST_F(RegistryTest, ListsRowsByOperator) {
   const FakePlugin plugin("a", {{kSilu}, {"aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor"}});
+  const Registry registry = Make({&plugin});
   std::vector<std::string> ops;
-  for (const LoweringRow* row : Make({&plugin}).Rows()) ops.push_back(ToString(row->schema.op));
+  for (const LoweringRow* row : registry.Rows()) ops.push_back(ToString(row->schema.op));
   EXPECT_THAT(ops, ElementsAre("aten::add.Tensor", "aten::silu.default"));
 }
 

@@ -46,6 +46,7 @@ function(fairlead_add_plugin target)
   endif()
 
   if(plugin_BUILTIN)
+    set_property(GLOBAL APPEND PROPERTY FAIRLEAD_BUILTIN_PLUGINS ${target})
     target_link_libraries(${target} PRIVATE fairlead_warnings)
     set_target_properties(${target} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/${FAIRLEAD_PLUGIN_DIR})
     install(TARGETS ${target} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/${FAIRLEAD_PLUGIN_DIR} COMPONENT core)

@@ -1,6 +1,8 @@
 /* A plugin whose descriptor is right but for what its case says. */
+#define _POSIX_C_SOURCE 200809L
 #include <fairlead/sdk/abi/manifest.h>
 #include <fairlead/sdk/abi/p_lowering.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TEXT(literal) \
@@ -16,6 +18,10 @@ FL_MANIFEST("com.acme.hostile", "1.0.0", FL_KIND_LOWERING)
 
 #if defined(CASE_MISSING_SYMBOL)
 extern void nobody_has_this(void);
+#endif
+
+#if defined(CASE_CONSTRUCTOR)
+__attribute__((constructor)) static void LeaveATrace(void) { setenv("FAIRLEAD_ZOO_WAS_RUN", "1", 1); }
 #endif
 
 static char not_code[64] = "data";

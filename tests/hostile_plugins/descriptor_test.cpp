@@ -121,6 +121,20 @@ TEST(Loader, OpensOnlyTheKindsThatAreAskedFor) {
   EXPECT_TRUE(plugins->empty());
 }
 
+TEST(Loader, RunsNothingOfAPluginThatItOnlyLists) {
+  unsetenv("FAIRLEAD_ZOO_WAS_RUN");
+  PluginSources sources;
+  sources.files = {kZoo / "descriptor_constructor.fairlead.so"};
+  sources.builtin = sources.environment = false;
+  Diagnostics diagnostics;
+  const auto list = PluginLoader({}).List(sources, diagnostics);
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_TRUE(list[0].second.ok());
+  EXPECT_EQ(getenv("FAIRLEAD_ZOO_WAS_RUN"), nullptr);
+  EXPECT_EQ(LoadFromZoo("descriptor_constructor").message, "");
+  EXPECT_NE(getenv("FAIRLEAD_ZOO_WAS_RUN"), nullptr) << "or the test could not fail";
+}
+
 TEST(LoaderDeathTest, ShutsDownAndSurvivesWhatIsThrown) {
   EXPECT_EXIT(
       {
