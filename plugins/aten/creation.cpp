@@ -1,4 +1,5 @@
 // Tensors out of nothing: filled, counted, and the triangles of index grids.
+#include <algorithm>
 #include <cmath>
 
 #include "families.hpp"
@@ -86,18 +87,18 @@ Value ScalarTensor(Builder& b, Scalar s, std::optional<DType> dtype, NoEffect<La
 
 // ---- counting ----
 
-// start, start + step … before end. torch counts in the result's dtype when it is an integer, else in double.
+// start, start + step … before end. torch rounds the numbers it is given when it counts in integers.
 Value Count(Builder& b, const Scalar& start, const Scalar& end, const Scalar& step, std::optional<DType> dtype) {
   const bool floating = IsFloat(start.dtype()) || IsFloat(end.dtype()) || IsFloat(step.dtype());
   const DType type = dtype.value_or(floating ? DType::kFloat : DType::kInt64);
-  if (!floating && !IsFloat(type)) {
-    const auto number = [&](const Scalar& s) { return b.Constant(s, DType::kInt64); };
-    return b.ToType(b.Range(number(start), number(end), number(step)), type);
-  }
+  const auto whole = [&](const Scalar& s) { return b.Constant(s.IsStatic() ? Scalar(s.AsInt()) : s, DType::kInt64); };
+  if (type == DType::kInt64 || (!floating && !IsFloat(type)))
+    return b.ToType(b.Range(whole(start), whole(end), whole(step)), type);
   // The i-th element is start + i * step rounded once, not a sum of roundings as Range's kernels may have it.
   const auto number = [&](const Scalar& s) { return b.Constant(s, DType::kDouble); };
   const Value length = b.Ceil(b.Div(b.Sub(number(end), number(start)), number(step)));
   const Value places = b.Range(b.Constant(0, DType::kInt64), b.ToType(length, DType::kInt64), b.Constant(1, DType::kInt64));
+  if (!IsFloat(type)) return b.ToType(b.Add(whole(start), b.Mul(places, whole(step))), type);
   const Value scaled = b.Mul(b.ToType(places, DType::kDouble), number(step));
   return b.ToType(b.Add(number(start), scaled), type);
 }
@@ -113,20 +114,23 @@ Value ArangeStartStep(Builder& b, Scalar start, Scalar end, Scalar step, std::op
   return Count(b, start, end, step, dtype);
 }
 
-// torch counts the first half from start and the second half back from end, so that both ends are exact.
+// torch counts the first half from start and the second half back from end, so that both ends are exact. Integers lose
+// their fractions, before and after.
 Value Linspace(Builder& b, Scalar start, Scalar end, int64_t steps, std::optional<DType> dtype, NoEffect<Layout>,
                NoEffect<Device>, Pin) {
   const DType type = dtype.value_or(DType::kFloat);
   if (!start.IsStatic() || !end.IsStatic()) return b.Unsupported("start or end is symbolic");
   if (steps < 0 || steps > 1 << 20) return b.Unsupported("steps={}", steps);
-  if (!IsFloat(type)) return b.Unsupported("dtype={}: only floating point is lowered", type);
-  const double first = start.AsDouble(), last = end.AsDouble();
+  const auto number = [&](const Scalar& s) { return IsFloat(type) ? s.AsDouble() : static_cast<double>(s.AsInt()); };
+  const double first = number(start), last = number(end);
   const double width = steps > 1 ? (last - first) / static_cast<double>(steps - 1) : 0;
   std::vector<double> points;
   for (int64_t i = 0; i < steps; ++i)
     points.push_back(i < steps / 2 || steps == 1 ? first + width * static_cast<double>(i)
                                                  : last - width * static_cast<double>(steps - 1 - i));
-  return b.Constant(Floats(points), type);
+  if (IsFloat(type)) return b.Constant(Floats(points), type);
+  std::ranges::transform(points, points.begin(), [](double point) { return std::trunc(point); });
+  return b.ToType(b.Constant(Floats(points), DType::kDouble), type);
 }
 
 Value Eye(Builder& b, Dim n, std::optional<DType> dtype, NoEffect<Layout>, NoEffect<Device>, Pin) {
@@ -164,6 +168,7 @@ Value TriuIndices(Builder& b, int64_t row, int64_t col, int64_t offset, std::opt
 
 // Every combination of the 1-D tensors' elements, each tensor along an axis of its own.
 std::vector<Value> Meshgrid(Builder& b, Values tensors, std::string_view indexing) {
+  // "xy" is "ij" with the first two tensors changing places, there and back.
   const bool swapped = indexing == "xy" && tensors.size() > 1;
   if (indexing != "ij" && indexing != "xy") return b.Unsupported("indexing='{}'", indexing);
   std::vector<Value> given = tensors.ToVector();
@@ -174,14 +179,7 @@ std::vector<Value> Meshgrid(Builder& b, Values tensors, std::string_view indexin
   for (std::size_t i = 0; i < given.size(); ++i) {
     std::vector<int64_t> own(given.size(), 1);
     own[i] = -1;
-    Value grid = b.Expand(b.Reshape(given[i], b.Constant(own)), sizes);
-    if (swapped) {
-      std::vector<int64_t> order(given.size());
-      for (std::size_t axis = 0; axis < order.size(); ++axis) order[axis] = static_cast<int64_t>(axis);
-      std::swap(order[0], order[1]);
-      grid = b.Transpose(grid, {.perm = order});
-    }
-    grids.push_back(grid);
+    grids.push_back(b.Expand(b.Reshape(given[i], b.Constant(own)), sizes));
   }
   if (swapped) std::swap(grids[0], grids[1]);
   return grids;
