@@ -1,4 +1,6 @@
 // Products of matrices.
+#include <algorithm>
+
 #include "families.hpp"
 
 namespace fairlead::aten {
@@ -51,8 +53,21 @@ Value Addr(Builder& b, Value self, Value vec1, Value vec2, Scalar beta, Scalar a
   return Combined(b, self, b.Mul(b.Unsqueeze(vec1, {1}), vec2), beta, alpha);
 }
 
+// An equation without an output stands for the labels that occur once, capitals first. Written out, because runtimes
+// disagree on capitals there.
+std::string WithOutput(std::string_view equation) {
+  std::string text;
+  for (const char c : equation)
+    if (c != ' ') text.push_back(c);
+  if (text.find("->") != std::string::npos) return text;
+  std::string output = text.find("...") == std::string::npos ? "->" : "->...";
+  for (const char label : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
+    if (std::ranges::count(text, label) == 1) output.push_back(label);
+  return text + output;
+}
+
 Value Einsum(Builder& b, std::string_view equation, Values tensors, NoEffect<std::optional<Ints>> /*path*/) {
-  return b.Einsum(tensors, {.equation = equation});
+  return b.Einsum(tensors, {.equation = WithOutput(equation)});
 }
 
 #define FL_BETA_ALPHA "*, Scalar beta=1, Scalar alpha=1) -> Tensor"
