@@ -131,11 +131,18 @@ Value UpsampleNearestExact(Builder& b, Value input, std::optional<Dims> output_s
 
 // ---- channels and space ----
 
+// [c*r*r, h, w] → [c, h*r, w*r] behind any number of batch axes.
 Value PixelShuffle(Builder& b, Value self, int64_t upscale_factor) {
-  if (self.rank() == 4) return b.DepthToSpace(self, {.blocksize = upscale_factor, .mode = "CRD"});
-  if (self.rank() == 3)
-    return b.Squeeze(b.DepthToSpace(b.Unsqueeze(self, {0}), {.blocksize = upscale_factor, .mode = "CRD"}), {0});
-  return b.Unsupported("self has rank {}, wanted 3 or 4", self.rank());
+  const auto shuffled = [&](Value x) { return b.DepthToSpace(x, {.blocksize = upscale_factor, .mode = "CRD"}); };
+  if (self.rank() < 3) return b.Unsupported("self has rank {}, wanted at least 3", self.rank());
+  if (self.rank() == 4) return shuffled(self);
+  if (self.rank() == 3) return b.Squeeze(shuffled(b.Unsqueeze(self, {0})), {0});
+  const Dims own = self.dims();
+  const auto image = own.end() - 3;
+  const Value pixels = shuffled(b.Reshape(self, Dims{b.Product(Dims(own.begin(), image)), image[0], image[1], image[2]}));
+  Dims wide(own.begin(), image);
+  for (int axis = 1; axis < 4; ++axis) wide.push_back(pixels.dim(axis));
+  return b.Reshape(pixels, wide);
 }
 
 // [c, h*r, w*r] → [c*r*r, h, w], the places of a block becoming the fastest channels.
