@@ -60,13 +60,14 @@ Distinct UniqueDim(Builder& b, Value self, int64_t dim, NoEffect<bool> /*sorted*
 
 // ---- places in a sorted list ----
 
-// How many of the sorted values come before each number: those that are less, or with `right` not greater.
+// How many of the sorted values come before each number: those that are less, or with `right` not greater. All come
+// before a NaN.
 Value PlacesIn(Builder& b, Value sorted, Value numbers, bool out_int32, bool right) {
   const auto [list, x] = b.Promote(sorted, numbers);
   // [… , n] against [… , m, 1]; a 1-D list meets numbers of any rank.
   const Value row = list.rank() > 1 ? b.Unsqueeze(list, {list.rank() - 1}) : list;
   const Value column = b.Unsqueeze(x, {x.rank()});
-  const Value before = right ? b.LessOrEqual(row, column) : b.Less(row, column);
+  const Value before = b.Not(right ? b.Greater(row, column) : b.GreaterOrEqual(row, column));
   const Value counts = b.ReduceSum(b.ToType(before, DType::kInt64), {before.rank() - 1}, false);
   return out_int32 ? b.ToType(counts, DType::kInt32) : counts;
 }
