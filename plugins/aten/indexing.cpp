@@ -134,11 +134,15 @@ Value CoveredBy(Builder& b, Value source, Value index) {
   return covered;
 }
 
+// Narrow floats are reduced in float: more exact, and some runtimes reduce nothing narrower.
 Value Scatter(Builder& b, Value self, int64_t dim, Value index, Value source, std::string_view reduction) {
-  const Value data = AtLeast1d(b, self), positions = AsIndex(b, AtLeast1d(b, index));
-  const Value updates = CoveredBy(b, b.ToType(AtLeast1d(b, source), self.dtype()), positions);
+  const bool narrow = reduction != "none" && IsFloat(self.dtype()) && BitWidth(self.dtype()) < 32;
+  const Value data = b.ToType(AtLeast1d(b, self), narrow ? DType::kFloat : self.dtype());
+  const Value positions = AsIndex(b, AtLeast1d(b, index));
+  const Value updates = CoveredBy(b, b.ToType(AtLeast1d(b, source), data.dtype()), positions);
   const int64_t axis = b.Axis(dim, data.rank());
-  return b.Reshape(b.ScatterElements(data, positions, updates, {.axis = axis, .reduction = reduction}), self.dims());
+  const Value scattered = b.ScatterElements(data, positions, updates, {.axis = axis, .reduction = reduction});
+  return b.Reshape(b.ToType(scattered, self.dtype()), self.dims());
 }
 
 Value ScatterSrc(Builder& b, Value self, int64_t dim, Value index, Value src) {
@@ -444,7 +448,8 @@ Value Unfold(Builder& b, Value self, int64_t dimension, int64_t size, int64_t st
 
 Value OneHot(Builder& b, Value self, int64_t num_classes) {
   if (num_classes < 1) return b.Unsupported("num_classes={}: the number of classes would depend on the data", num_classes);
-  return b.OneHot(self, b.Constant(num_classes, DType::kInt64), b.Constant({0, 1}));
+  const Value classes = b.OneHot(AtLeast1d(b, self), b.Constant(num_classes, DType::kInt64), b.Constant({0, 1}));
+  return self.rank() == 0 ? b.Squeeze(classes, {0}) : classes;
 }
 
 constexpr Lowering kTable[] = {
