@@ -86,9 +86,12 @@ std::array<Value, 2> Aminmax(Builder& b, Value self, std::optional<int64_t> dim,
 
 // ---- any, all, counts ----
 
+Value IsNonzero(Builder& b, Value self) {
+  return self.dtype() == DType::kBool ? self : b.Not(b.Equal(self, b.Like(self, 0)));
+}
 // 1 where a number is not zero. Counting them answers any and all for empty tensors too.
 Value NonzeroFlags(Builder& b, Value self, bool nonzero) {
-  const Value flags = self.dtype() == DType::kBool ? self : b.Not(b.Equal(self, b.Like(self, 0)));
+  const Value flags = IsNonzero(b, self);
   return b.ToType(nonzero ? flags : b.Not(flags), DType::kInt64);
 }
 Value CountFlags(Builder& b, Value self, const std::vector<int64_t>& axes, bool keepdim, bool nonzero) {
@@ -107,7 +110,9 @@ Value Any(Builder& b, Value self) { return AnyOver(b, self, {}, false); }
 Value AnyDim(Builder& b, Value self, int64_t dim, bool keepdim) {
   return AnyOver(b, self, AxesOf(b, self, Ints{dim}), keepdim);
 }
+// An empty list of axes means none here, and all where no list is given.
 Value AnyDims(Builder& b, Value self, std::optional<Ints> dim, bool keepdim) {
+  if (dim && dim->empty()) return b.ToResultType(IsNonzero(b, self));
   return AnyOver(b, self, AxesOf(b, self, dim), keepdim);
 }
 Value All(Builder& b, Value self) { return AllOver(b, self, {}, false); }
@@ -115,6 +120,7 @@ Value AllDim(Builder& b, Value self, int64_t dim, bool keepdim) {
   return AllOver(b, self, AxesOf(b, self, Ints{dim}), keepdim);
 }
 Value AllDims(Builder& b, Value self, std::optional<Ints> dim, bool keepdim) {
+  if (dim && dim->empty()) return b.ToResultType(IsNonzero(b, self));
   return AllOver(b, self, AxesOf(b, self, dim), keepdim);
 }
 Value CountNonzero(Builder& b, Value self, std::optional<int64_t> dim) {
