@@ -13,7 +13,7 @@ Value SymStride(Builder& b, Value self, int64_t dim) {
   const Dims sizes = self.dims();
   return b.ToValue(b.Product(Dims(sizes.begin() + b.Axis(dim, self.rank()) + 1, sizes.end())));
 }
-Value SymStorageOffset(Builder& b, Value) { return b.Constant(0, DType::kInt64); }
+Value SymStorageOffset(Builder& b, NoEffect<Value> /*self*/) { return b.Constant(0, DType::kInt64); }
 
 // ---- Python's arithmetic ----
 

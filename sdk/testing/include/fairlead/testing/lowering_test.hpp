@@ -5,7 +5,7 @@
 //                   "agraph (float[2,3] x, int64[3] y) => (float[2,3] z) {\n"
 //                   "  two = Constant<value = float {2.0}>()\n"
 //                   "  y_f = Cast<to=1>(y)\n"
-//                   "  scaled = Mul(two, y_f)\n"
+//                   "  scaled = Mul(y_f, two)\n"
 //                   "  z = Add(x, scaled)\n}");
 //   }
 //
