@@ -74,23 +74,26 @@ struct Outcome {
   std::vector<LoweringUse> lowerings;
 };
 
-void ExportInto(Diagnostics& diagnostics, const Job& job, const ExportPlan& plan, PluginSet& plugins) {
+// Answers the table rows that were used; what failed stands in the findings.
+std::vector<LoweringUse> ExportInto(Diagnostics& diagnostics, const Job& job, const ExportPlan& plan, PluginSet& plugins) {
   ExportObserver observer;
   const Result<ExportedModel> exported = ExportProgram(job.input, plan, plugins, diagnostics, observer);
-  if (!exported.ok()) return;
+  if (!exported.ok()) return {};
   const WritingScope writing;
-  // What failed stands in the findings, like everything else of the run.
   static_cast<void>(SaveModel(exported->model, job.output, plan, diagnostics, observer, WritingScope::interrupted()).ok());
+  return exported->statistics.lowerings;
 }
 
 Outcome ExportOne(const Job& job, const ExportPlan& plan, PluginSet& plugins, std::string_view fail_on) {
+  Outcome outcome;
+  outcome.job = &job;
   Diagnostics diagnostics;
   try {
-    ExportInto(diagnostics, job, plan, plugins);
+    outcome.lowerings = ExportInto(diagnostics, job, plan, plugins);
   } catch (const std::exception& failure) {  // a bug of ours, told as one; the other models go on
     diagnostics.Report(Error("FL9014", "{}: {}", job.input.string(), failure.what()));
   }
-  Outcome outcome{.job = &job, .exit_code = ExitCodeOf(diagnostics, fail_on), .first_error = {}};
+  outcome.exit_code = ExitCodeOf(diagnostics, fail_on);
   if (const std::optional<Finding> finding = DecisiveFinding(diagnostics, fail_on)) {
     outcome.first_error = fmt::format("{}: {}", finding->rule, finding->message);
   }
