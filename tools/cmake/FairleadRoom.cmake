@@ -3,7 +3,7 @@ add_library(fairlead_warnings INTERFACE)
 target_compile_options(fairlead_warnings INTERFACE -Wall -Wextra -Wpedantic $<$<BOOL:${FAIRLEAD_WERROR}>:-Werror>
                        # Once it optimises or instruments, GCC 12 sees overlapping copies in std::string's own operator+ (GCC bug
                        # 105651) and takes the empty half of a std::optional for a read of uninitialised memory.
-                       $<$<AND:$<COMPILE_LANG_AND_ID:CXX,GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-restrict;-Wno-maybe-uninitialized>)
+                       "$<$<AND:$<COMPILE_LANG_AND_ID:CXX,GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-restrict;-Wno-maybe-uninitialized>")
 if(FAIRLEAD_SANITIZE)
   target_compile_options(fairlead_warnings INTERFACE -fsanitize=${FAIRLEAD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
                          $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-maybe-uninitialized>)
