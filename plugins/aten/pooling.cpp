@@ -1,4 +1,6 @@
 // Largest and mean values of windows that slide, and of windows that divide an axis into a given number of parts.
+#include <functional>
+
 #include "families.hpp"
 #include "windows.hpp"
 
@@ -8,44 +10,104 @@ namespace {
 // ---- sliding windows ----
 
 struct PoolWindow {
-  std::vector<int64_t> kernel, strides, padding, dilations;
+  std::vector<int64_t> kernel, strides, padding, dilations, ends;  // ends: the padding behind
+  bool ceil_mode = false;                                          // how many windows there are is left to ONNX
+
+  bool overhangs() const { return ceil_mode || ends != padding; }
 };
 
+// Larger numbers belong to no image; sums and products of these stay far from overflow.
+bool IsWindowNumber(int64_t number) { return number >= 0 && number < int64_t{1} << 24; }
+
+// One axis in ceil mode. torch leaves out a window that would begin behind the input and the padding before it; ONNX does
+// not.
+struct RoundedUp {
+  int64_t overhang = 0;  // how far the last window reaches past the padding
+  bool left_out = false;
+};
+RoundedUp RoundUp(int64_t size, int64_t extent, int64_t stride, int64_t padding) {
+  const int64_t room = std::min(size, int64_t{1} << 56) + 2 * padding - extent;
+  if (room < 0 || room % stride == 0) return {};
+  const int64_t last = (room / stride + 1) * stride;  // where the window begins that rounding up adds
+  if (last >= size + padding) return {.overhang = 0, .left_out = true};
+  return {.overhang = last - room, .left_out = false};
+}
+
+// Whether ceil mode is ONNX's attribute where that does the same, or padding behind.
+enum class CeilMode { kAttribute, kPadding };
+
 // torch leaves `stride` empty for "the same as kernel_size".
-PoolWindow WindowOf(Ints kernel_size, Ints stride, Ints padding, Ints dilation, int axes) {
+PoolWindow WindowOf(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, Ints dilation, bool ceil_mode,
+                    CeilMode preferred, int axes) {
   PoolWindow window;
   window.kernel = PerAxis(kernel_size, axes);
   window.strides = stride.empty() ? window.kernel : PerAxis(stride, axes);
-  window.padding = PerAxis(padding, axes);
+  window.padding = window.ends = PerAxis(padding, axes);
   window.dilations = PerAxis(dilation, axes);
+  for (const auto* numbers : {&window.kernel, &window.strides, &window.padding, &window.dilations}) {
+    if (std::ssize(*numbers) == axes && std::ranges::all_of(*numbers, IsWindowNumber)) continue;
+    b.Unsupported("kernel_size={}, stride={}, padding={}, dilation={}", kernel_size, stride, padding, dilation);
+    return window;
+  }
+  if (!ceil_mode) return window;
+  bool symbolic = false, left_out = false;
+  for (std::size_t i = 0; i < window.kernel.size(); ++i) {
+    const auto size = self.static_dim(self.rank() - axes + static_cast<int>(i));
+    const int64_t extent = window.dilations[i] * (window.kernel[i] - 1) + 1;
+    const int64_t step = std::max<int64_t>(window.strides[i], 1);
+    const RoundedUp rounded = RoundUp(size.value_or(extent), extent, step, window.padding[i]);
+    window.ends[i] += size ? rounded.overhang : 0;
+    symbolic = symbolic || !size;
+    left_out = left_out || (size ? rounded.left_out : step + window.padding[i] > extent);
+  }
+  window.ceil_mode = symbolic || (preferred == CeilMode::kAttribute && !left_out);
+  if (window.ceil_mode) window.ends = window.padding;
+  if (symbolic && left_out) b.Unsupported("ceil_mode=true of a symbolic size with stride={}, padding={}", stride, padding);
   return window;
 }
 
-MaxPoolOutputs MaxOfWindows(Builder& b, Value x, const PoolWindow& w, bool ceil_mode, std::size_t outputs) {
+std::vector<int64_t> PadsOf(const PoolWindow& w) {
+  std::vector<int64_t> pads = w.padding;
+  pads.insert(pads.end(), w.ends.begin(), w.ends.end());
+  return pads;
+}
+
+// Zeros around the spatial axes.
+Value PaddedWith(Builder& b, Value x, const std::vector<int64_t>& before, const std::vector<int64_t>& behind) {
+  std::vector<int64_t> pads = {0, 0};
+  pads.insert(pads.end(), before.begin(), before.end());
+  pads.insert(pads.end(), {0, 0});
+  pads.insert(pads.end(), behind.begin(), behind.end());
+  return b.Pad(x, b.Constant(pads));
+}
+
+MaxPoolOutputs MaxOfWindows(Builder& b, Value x, const PoolWindow& w, std::size_t outputs) {
+  if (IsInteger(x.dtype()) && BitWidth(x.dtype()) > 8) b.Unsupported("self has dtype {}", x.dtype());
   return b.MaxPool(x,
-                   {.ceil_mode = ceil_mode,
+                   {.ceil_mode = w.ceil_mode,
                     .dilations = w.dilations,
                     .kernel_shape = Ints(w.kernel),
-                    .pads = BeginsThenEnds(w.padding),
+                    .pads = PadsOf(w),
                     .strides = w.strides},
                    outputs);
 }
 
 template <int axes>
 Value MaxPool(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, Ints dilation, bool ceil_mode) {
-  const PoolWindow window = WindowOf(kernel_size, stride, padding, dilation, axes);
-  return Batched(b, self, axes, [&](Value x) { return MaxOfWindows(b, x, window, ceil_mode, 1).Y; });
+  const PoolWindow window =
+      WindowOf(b, self, kernel_size, stride, padding, dilation, ceil_mode, CeilMode::kAttribute, axes);
+  return Batched(b, self, axes, [&](Value x) { return MaxOfWindows(b, x, window, 1).Y; });
 }
 
 // ONNX counts indices over the whole tensor, torch per plane.
 template <int axes>
 std::array<Value, 2> MaxPoolWithIndices(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, Ints dilation,
                                         bool ceil_mode) {
-  const PoolWindow window = WindowOf(kernel_size, stride, padding, dilation, axes);
-  Value indices;
+  const PoolWindow window =
+      WindowOf(b, self, kernel_size, stride, padding, dilation, ceil_mode, CeilMode::kAttribute, axes);
   const auto pool = [&](bool wants_indices) {
     return Batched(b, self, axes, [&](Value x) {
-      const auto pooled = MaxOfWindows(b, x, window, ceil_mode, 2);
+      const auto pooled = MaxOfWindows(b, x, window, 2);
       if (!wants_indices) return pooled.Y;
       const Value plane = b.ReduceProd(b.Shape(x, {.start = 2}), {}, false);
       return b.Mod(pooled.Indices, plane);
@@ -58,23 +120,25 @@ std::array<Value, 2> MaxPoolWithIndices(Builder& b, Value self, Ints kernel_size
 // The mean of each window. Where torch counts padding, windows end at the padded border, also in ceil mode: padding the
 // input first makes the border real, so that ONNX divides by what lies inside of it.
 template <int axes>
-Value MeanOfWindows(Builder& b, Value self, PoolWindow w, bool ceil_mode, bool count_include_pad,
-                    std::optional<int64_t> divisor_override) {
+Value MeanOfWindows(Builder& b, Value self, PoolWindow w, bool count_include_pad, std::optional<int64_t> divisor_override) {
+  if (w.ceil_mode && divisor_override) return b.Unsupported("divisor_override with ceil_mode=true of a symbolic size");
+  if (w.ceil_mode && b.opset() < 19) return b.Unsupported("ceil_mode=true of a symbolic size before opset 19");
   return Batched(b, self, axes, [&](Value x) -> Value {
+    const std::vector<int64_t> none(axes, 0);
+    const bool padded = w.padding != none;
     Value data = x;
-    const bool padded = !AllAre(w.padding, 0);
-    const bool explicit_padding = padded && ((count_include_pad && ceil_mode) || divisor_override);
-    if (explicit_padding) {
-      std::vector<int64_t> pads = {0, 0};
-      pads.insert(pads.end(), w.padding.begin(), w.padding.end());
-      data = b.Pad(x, b.Constant(BeginsThenEnds(pads)));
-      w.padding.assign(w.padding.size(), 0);
+    if (divisor_override && w.ends != none) {
+      data = PaddedWith(b, x, w.padding, w.ends);
+      w.padding = w.ends = none;
+    } else if (padded && count_include_pad && w.overhangs()) {
+      data = PaddedWith(b, x, w.padding, w.padding);
+      std::ranges::transform(w.ends, w.padding, w.ends.begin(), std::minus());
+      w.padding = none;
     }
-    if (divisor_override && ceil_mode) return b.Unsupported("divisor_override={} with ceil_mode=true", *divisor_override);
-    const Value mean = b.AveragePool(data, {.ceil_mode = ceil_mode,
-                                            .count_include_pad = count_include_pad && !explicit_padding,
+    const Value mean = b.AveragePool(data, {.ceil_mode = w.ceil_mode,
+                                            .count_include_pad = count_include_pad && w.padding != none,
                                             .kernel_shape = Ints(w.kernel),
-                                            .pads = BeginsThenEnds(w.padding),
+                                            .pads = PadsOf(w),
                                             .strides = w.strides});
     if (!divisor_override) return mean;
     double area = 1;
@@ -86,8 +150,8 @@ Value MeanOfWindows(Builder& b, Value self, PoolWindow w, bool ceil_mode, bool c
 template <int axes>
 Value AveragePool(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, bool ceil_mode,
                   bool count_include_pad, std::optional<int64_t> divisor_override) {
-  return MeanOfWindows<axes>(b, self, WindowOf(kernel_size, stride, padding, {1}, axes), ceil_mode, count_include_pad,
-                             divisor_override);
+  const PoolWindow window = WindowOf(b, self, kernel_size, stride, padding, {1}, ceil_mode, CeilMode::kPadding, axes);
+  return MeanOfWindows<axes>(b, self, window, count_include_pad, divisor_override);
 }
 Value AveragePool1d(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, bool ceil_mode,
                     bool count_include_pad) {
@@ -128,14 +192,15 @@ template <int axes> Value AdaptiveAveragePool(Builder& b, Value self, Ints outpu
   std::vector<int64_t> spatial;
   for (int axis = first; axis < self.rank(); ++axis) spatial.push_back(axis);
   if (AllAre(parts, 1)) return b.ReduceMean(self, spatial, true);
-  PoolWindow window{{}, {}, std::vector<int64_t>(axes, 0), std::vector<int64_t>(axes, 1)};
+  const std::vector<int64_t> none(axes, 0);
+  PoolWindow window{.kernel = {}, .strides = {}, .padding = none, .dilations = {}, .ends = none};
   for (int i = 0; i < axes; ++i) {
     const auto size = self.static_dim(first + i);
     const int64_t wanted = parts[static_cast<std::size_t>(i)];
     if (size && wanted > 0 && *size % wanted == 0 && *size > 0) window.kernel.push_back(*size / wanted);
   }
   window.strides = window.kernel;
-  if (std::ssize(window.kernel) == axes) return MeanOfWindows<axes>(b, self, window, false, false, std::nullopt);
+  if (std::ssize(window.kernel) == axes) return MeanOfWindows<axes>(b, self, window, false, std::nullopt);
   Value pooled = self;
   for (int i = 0; i < axes; ++i) pooled = MeanInParts(b, pooled, first + i, parts[static_cast<std::size_t>(i)]);
   return pooled;
