@@ -55,6 +55,9 @@ class Builder {
   std::size_t& depth_;
 };
 
+// RapidJSON ends at a NUL, but looks three bytes further where a UTF-8 sequence is cut off.
+constexpr std::size_t kPadding = 8;
+
 constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
                             rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag;
 
@@ -132,9 +135,9 @@ Result<JsonDocument> JsonDocument::Parse(std::string_view text, std::string_view
   if (text.size() > kMaxSize)
     return Error("FL1001", "{}: {} bytes of JSON, at most {} are read", name, text.size(), kMaxSize);
   auto state = std::make_unique<State>();
-  state->text = std::make_unique_for_overwrite<char[]>(text.size() + 1);
+  state->text = std::make_unique_for_overwrite<char[]>(text.size() + kPadding);
   if (!text.empty()) std::memcpy(state->text.get(), text.data(), text.size());
-  state->text[text.size()] = '\0';
+  std::memset(state->text.get() + text.size(), 0, kPadding);
 
   rapidjson::Reader reader;
   rapidjson::InsituStringStream stream(state->text.get());

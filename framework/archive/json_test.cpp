@@ -73,6 +73,11 @@ TEST(Json, RefusesWhatIsNotJson) {
     EXPECT_THAT(ErrorOf(text), HasSubstr("t.json: not JSON at offset")) << text;
 }
 
+TEST(Json, RefusesCutOffUtf8) {
+  for (const std::string text : {"[\"\xf0", "[\"\xf0\x90", "[\"\xe2\x82", "[\"\xc3"})
+    EXPECT_THAT(ErrorOf(text), HasSubstr("not JSON")) << text;
+}
+
 TEST(Json, RefusesTextAfterANulByte) { EXPECT_THAT(ErrorOf(std::string_view("{}\0{}", 5)), HasSubstr("NUL byte")); }
 
 TEST(Json, RefusesDeepNesting) {
