@@ -61,6 +61,11 @@ constexpr std::string_view kRandom[] = {
 };
 static_assert(std::ranges::is_sorted(kRandom));
 
+constexpr std::string_view kPointwise[] = {
+#include "aten/pointwise.inc"
+};
+static_assert(std::ranges::is_sorted(kPointwise));
+
 struct Twin {
   std::string_view mutating;  // with the overload unless it is "default"
   std::string_view functional;
@@ -173,5 +178,9 @@ ViewKind ViewKindOf(const OpName& op) {
 bool IsAssertion(const OpName& op) { return op.domain == "aten" && std::ranges::binary_search(kAssertions, op.type); }
 
 bool IsRandom(const OpName& op) { return !op.IsOnnx() && std::ranges::binary_search(kRandom, op.domain + "::" + op.type); }
+
+bool IsPointwise(const OpName& op) {
+  return op.domain == "aten" && std::ranges::binary_search(kPointwise, op.type + "." + op.overload);
+}
 
 }  // namespace fairlead

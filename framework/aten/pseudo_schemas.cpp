@@ -1,5 +1,5 @@
-// Schemas that PyTorch's dispatcher does not have: higher-order operators, Python's functions on symbolic numbers, and
-// torchvision's operators (another library registers them).
+// Schemas that PyTorch's dispatcher does not have: higher-order operators, the markers of torch.vmap, Python's functions on
+// symbolic numbers, and torchvision's operators (another library registers them).
 //
 // The frontend maps every archive version's argument list onto these. Operands of a higher-order operator are positional in
 // the archives; here they have names.
@@ -14,6 +14,11 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::string_view kPseudo[] = {
+    "functorch::_add_batch_dim(Tensor self, int batch_dim, int level) -> Tensor"sv,
+    "functorch::_remove_batch_dim(Tensor self, int level, SymInt batch_size, int out_dim) -> Tensor"sv,
+    "functorch::_vmap_decrement_nesting() -> ()"sv,
+    "functorch::_vmap_increment_nesting(SymInt batch_size, str randomness) -> ()"sv,
+    "functorch::lazy_load_decompositions() -> ()"sv,
     "higher_order::associative_scan(Subgraph combine_graph, Tensor[] xs, Tensor[] additional) -> Tensor[]"sv,
     "higher_order::auto_functionalized(Any op) -> Tensor[]"sv,     // the operator's own arguments follow by name
     "higher_order::auto_functionalized_v2(Any op) -> Tensor[]"sv,  // likewise, and _all_bases, _<arg>_base_index …

@@ -5,8 +5,8 @@
 //   schema->parameters[2].name;            // "alpha"
 //   *schema->parameters[2].default_value;  // int64_t{1}
 //
-// Namespaces beside aten and prims: higher_order ("higher_order::cond"), and "python" for _operator.*, math.* and
-// torch.sym_*: python::add(SymNumber a, SymNumber b) -> SymNumber.
+// Namespaces beside aten and prims: higher_order ("higher_order::cond"), functorch (torch.vmap's markers), and "python" for
+// _operator.*, math.* and torch.sym_*: python::add(SymNumber a, SymNumber b) -> SymNumber.
 #pragma once
 
 #include <optional>
@@ -103,5 +103,8 @@ ViewKind ViewKindOf(const OpName& op);
 bool IsAssertion(const OpName& op);
 // True for operators that draw random numbers.
 bool IsRandom(const OpName& op);
+// True for operators that compute each element of the result from the elements at the same place of their arguments,
+// broadcast against each other; in-place forms too.
+bool IsPointwise(const OpName& op);
 
 }  // namespace fairlead

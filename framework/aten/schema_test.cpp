@@ -313,6 +313,16 @@ TEST(IsAssertion, IsTrueOfChecksOnly) {
   EXPECT_FALSE(IsAssertion({"aten", "ge", "Scalar"}));
 }
 
+TEST(IsPointwise, IsTrueOfOverloadsNotOfNames) {
+  EXPECT_TRUE(IsPointwise({"aten", "add", "Tensor"}));
+  EXPECT_TRUE(IsPointwise({"aten", "__and__", "Tensor"}));
+  EXPECT_TRUE(IsPointwise({"aten", "relu_", "default"}));
+  EXPECT_TRUE(IsPointwise({"aten", "max", "other"}));
+  EXPECT_FALSE(IsPointwise({"aten", "max", "default"}));
+  EXPECT_FALSE(IsPointwise({"aten", "sum", "default"}));
+  EXPECT_FALSE(IsPointwise({"aten", "add", "out"}));
+}
+
 TEST(IsRandom, FollowsPyTorchsTag) {
   EXPECT_TRUE(IsRandom({"aten", "randn_like", "default"}));
   EXPECT_TRUE(IsRandom({"aten", "dropout", "default"}));

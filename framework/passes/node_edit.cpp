@@ -81,6 +81,41 @@ std::optional<double> FloatArgument(const Node& node, std::string_view name) {
   return As<double>(node, name);
 }
 
+std::optional<std::vector<Size>> SizesArgument(const Node& node, std::string_view name) {
+  const AttributeValue* value = GivenOrDefault(node, name);
+  std::vector<Size> out;
+  if (const auto* numbers = value ? std::get_if<std::vector<int64_t>>(value) : nullptr) {
+    out.assign(numbers->begin(), numbers->end());
+    return out;
+  }
+  const auto* mixed = value ? std::get_if<SymInts>(value) : nullptr;
+  if (!mixed) return std::nullopt;
+  for (const auto& item : mixed->items) {
+    if (const auto* number = std::get_if<int64_t>(&item))
+      out.emplace_back(*number);
+    else
+      out.emplace_back(ValueOf(node, std::get<ValueRef>(item)));
+  }
+  return out;
+}
+
+void GiveSizes(Node& node, std::string_view name, const std::vector<Size>& sizes) {
+  SymInts mixed;
+  std::vector<int64_t> numbers;
+  for (const Size& size : sizes) {
+    if (const auto* number = std::get_if<int64_t>(&size)) {
+      mixed.items.emplace_back(*number);
+      numbers.push_back(*number);
+    } else {
+      mixed.items.emplace_back(AddInput(node, std::get<ValueId>(size)));
+    }
+  }
+  if (numbers.size() == sizes.size())
+    node.Set(name, std::move(numbers));
+  else
+    node.Set(name, std::move(mixed));
+}
+
 ValueId NodeEmitter::Emit(Node node, Type type, std::string name) {
   const ValueId output = graph_.AddValue(std::move(type), std::move(name));
   EmitInto(std::move(node), {output});

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "aten/schema.hpp"
@@ -30,6 +31,13 @@ std::optional<int64_t> IntArgument(const Node& node, std::string_view name);
 std::optional<std::vector<int64_t>> IntsArgument(const Node& node, std::string_view name);
 std::optional<bool> BoolArgument(const Node& node, std::string_view name);
 std::optional<double> FloatArgument(const Node& node, std::string_view name);
+
+// An argument of sizes: numbers, and values where they are symbolic.
+using Size = std::variant<int64_t, ValueId>;
+// Empty when the argument is absent or None.
+std::optional<std::vector<Size>> SizesArgument(const Node& node, std::string_view name);
+// Adds the argument `name`: a plain list of numbers where all are.
+void GiveSizes(Node& node, std::string_view name, const std::vector<Size>& sizes);
 
 // Makes nodes of a graph whose order is being built anew.
 class NodeEmitter {

@@ -8,6 +8,7 @@ namespace fairlead::passes {
 // From PyTorch's program to a functional ATen graph.
 const ProgramPass& InlineWrappers();
 const ProgramPass& UnwrapEffects();
+const ProgramPass& Vmap();
 const ProgramPass& Functionalize();
 const ProgramPass& DropAssertions();
 const ProgramPass& State();

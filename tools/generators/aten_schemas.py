@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes framework/aten/schemas.inc (the text of every overload that PyTorch's dispatcher knows in the namespaces below,
-sorted by the name before the parenthesis, compared as bytes) and framework/aten/random.inc (the names of operators PyTorch
-tags as drawing from a seeded generator).
+sorted by the name before the parenthesis, compared as bytes), framework/aten/random.inc (the names of operators PyTorch
+tags as drawing from a seeded generator) and framework/aten/pointwise.inc (the overloads of aten it tags as pointwise, and
+those below).
 
     $(tools/setup --print torch-python) tools/generators/aten_schemas.py framework/aten
 """
@@ -19,10 +20,28 @@ def in_dispatcher(schema):
     return torch._C._dispatch_has_kernel(schema.name + ("." + schema.overload_name if schema.overload_name else ""))
 
 
-def is_random(schema):
+# Pointwise, but not tagged: composites of tagged operators, and those that only copy or cast.
+ALSO_POINTWISE = (
+    "__and__ __iand__ __ilshift__ __ior__ __irshift__ __ixor__ __lshift__ __or__ __rshift__ __xor__ _to_copy absolute alias arccos "
+    "arcsin arctan arctan2 clip clone contiguous copy_ detach divide dropout empty_like fill_ fix floor_divide full_like greater "
+    "greater_equal hardsigmoid hardswish hardtanh isclose isreal less less_equal lift_fresh lift_fresh_copy log_sigmoid logsigmoid "
+    "masked_fill_ multiply negative not_equal ones_like relu6 rsub softsign square subtract tanhshrink to true_divide type_as "
+    "where zero_ zeros_like"
+).split()
+
+
+def has_tag(schema, tag):
     namespace, name = schema.name.split("::")
     packet = getattr(getattr(torch.ops, namespace), name)
-    return torch.Tag.nondeterministic_seeded in getattr(packet, schema.overload_name or "default").tags
+    return tag in getattr(packet, schema.overload_name or "default").tags
+
+
+def is_pointwise(schema):
+    namespace, name = schema.name.split("::")
+    writes_out = any(argument.is_out for argument in schema.arguments)
+    takes_tensors = any(str(argument.type) == "Tensor" for argument in schema.arguments)
+    tagged = has_tag(schema, torch.Tag.pointwise) and name != "equal"
+    return namespace == "aten" and takes_tensors and not writes_out and (tagged or name in ALSO_POINTWISE)
 
 
 def write(path, lines):
@@ -36,7 +55,10 @@ def main(folder):
     schemas = sorted(filter(in_dispatcher, schemas), key=lambda schema: str(schema).split("(", 1)[0].encode())
     assert not any(')schema"' in str(schema) for schema in schemas)
     write(folder / "schemas.inc", [f'R"schema({schema})schema"sv,' for schema in schemas])
-    write(folder / "random.inc", [f'"{name}"sv,' for name in sorted({s.name for s in schemas if is_random(s)})])
+    random = {schema.name for schema in schemas if has_tag(schema, torch.Tag.nondeterministic_seeded)}
+    write(folder / "random.inc", [f'"{name}"sv,' for name in sorted(random)])
+    pointwise = [f"{schema.name.split('::')[1]}.{schema.overload_name or 'default'}" for schema in filter(is_pointwise, schemas)]
+    write(folder / "pointwise.inc", [f'"{name}"sv,' for name in sorted(pointwise)])
 
 
 main(pathlib.Path(sys.argv[1]))
