@@ -137,9 +137,14 @@ Value Ldexp(Builder& b, Value self, Value other) {
   return b.Mul(x, b.Pow(b.Like(x, 2), exponent));
 }
 
+// sqrt(x^2 + y^2) in units of the larger one, whose square could be out of range.
 Value Hypot(Builder& b, Value self, Value other) {
   const auto [x, y] = PromoteToFloat(b, self, other);
-  return b.Sqrt(b.Add(b.Mul(x, x), b.Mul(y, y)));
+  const Value larger = b.Max({b.Abs(x), b.Abs(y)});
+  const Value is_no_unit = b.Or(b.Equal(larger, b.Like(x, 0)), b.IsInf(larger));
+  const Value unit = b.Where(is_no_unit, b.Like(x, 1), larger);
+  const Value u = b.Div(x, unit), v = b.Div(y, unit);
+  return b.Mul(unit, b.Sqrt(b.Add(b.Mul(u, u), b.Mul(v, v))));
 }
 
 // log(e^x + e^y) in any base `base`: the larger one plus a correction. Equal infinities have no difference.
