@@ -6,6 +6,7 @@
 
 #include "aten/schema.hpp"
 #include "passes/node_edit.hpp"
+#include "passes/program_edit.hpp"
 
 namespace fairlead {
 namespace {
@@ -53,7 +54,7 @@ bool IsEligible(const Type& type) {
 
 class Region {
  public:
-  Region(Graph& graph, DType dtype) : graph_(graph), dtype_(dtype) {}
+  Region(Graph& graph, DType dtype, Diagnostics& diagnostics) : graph_(graph), dtype_(dtype), diagnostics_(diagnostics) {}
 
   Status Apply() {
     const std::vector<NodeId> order = graph_.order();
@@ -62,7 +63,7 @@ class Region {
       if (node.op.type != "wrap_with_autocast") {
         Status nested;
         ForEachSubgraph(node, [&](Graph& graph) {
-          if (nested.ok()) nested = Region(graph, dtype_).Apply();
+          if (nested.ok()) nested = Region(graph, dtype_, diagnostics_).Apply();
         });
         FL_RETURN_IF_ERROR(std::move(nested));
       }
@@ -84,14 +85,17 @@ class Region {
         std::ranges::find_if(node.inputs, [&](ValueId v) { return v != kNoValue && IsEligible(graph_.value(v).type); });
     if (first == node.outputs.end() || input == node.inputs.end()) return DType::kUndefined;
     const DType recorded = graph_.value(*first).type.dtype;
-    if (lower && recorded != dtype_)
-      return Error("FL2021",
-                   "the program records the dtypes from before torch.autocast ({} under autocast to {} gives {}): "
-                   "PyTorch 2.6 writes such programs",
-                   ToString(node.op), Name(dtype_), Name(recorded));
+    if (lower && recorded != dtype_) return ReportAt(graph_, node, RecordedBefore(node, recorded), diagnostics_);
     const bool given = node.Find("dtype") && !std::holds_alternative<None>(node.Find("dtype")->value);
     if (given || (!lower && graph_.value(*input).type.dtype == recorded)) return DType::kUndefined;
     return recorded;
+  }
+
+  Status RecordedBefore(const Node& node, DType recorded) const {
+    return Error("FL2021",
+                 "{} is recorded as {} under torch.autocast to {}: PyTorch 2.6 records types from before autocast",
+                 ToString(node.op), Name(recorded), Name(dtype_))
+        .WithHint("Call program.run_decompositions() before torch.export.save, or export with PyTorch 2.9 or later.");
   }
 
   Status CastArguments(Node& node) {
@@ -118,12 +122,15 @@ class Region {
 
   Graph& graph_;
   const DType dtype_;
+  Diagnostics& diagnostics_;
   std::vector<NodeId> order_;
   std::map<std::pair<ValueId, DType>, ValueId> casts_;
 };
 
 }  // namespace
 
-Status ApplyAutocast(Graph& region, DType dtype) { return Region(region, dtype).Apply(); }
+Status ApplyAutocast(Graph& region, DType dtype, Diagnostics& diagnostics) {
+  return Region(region, dtype, diagnostics).Apply();
+}
 
 }  // namespace fairlead

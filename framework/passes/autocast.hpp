@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/status.hpp"
+#include "diagnostics/diagnostics.hpp"
 #include "ir/graph.hpp"
 
 namespace fairlead {
@@ -12,6 +13,6 @@ namespace fairlead {
 // Programs of PyTorch 2.9 and later record the dtypes that autocast gives, and those decide: an operator whose recorded
 // result is float or `dtype` has its floating-point arguments cast to it. FL2021 for programs that record the dtypes from
 // before autocast (2.6): what follows the region would have to be typed again.
-Status ApplyAutocast(Graph& region, DType dtype);
+Status ApplyAutocast(Graph& region, DType dtype, Diagnostics& diagnostics);
 
 }  // namespace fairlead

@@ -63,8 +63,8 @@ class Functionalizer {
     const std::vector<NodeId> order = graph_.order();
     const std::vector<ValueId> inputs = graph_.inputs();
     for (const NodeId id : order) {
-      Status status = Step(id);
-      if (!status.ok()) return At(id, std::move(status));
+      const Status status = Step(id);
+      if (!status.ok()) return At(id, status);
     }
     std::vector<MutatedInput> mutated;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -90,15 +90,10 @@ class Functionalizer {
 
   bool IsNumber(ValueId value) const { return graph_.value(value).type.IsSymbolicNumber(); }
 
-  // The error with the node and its place in the user's code.
-  Status At(NodeId id, Status status) const {
+  // The error with the node's name and its place in the user's code.
+  Status At(NodeId id, const Status& status) const {
     const Node& node = graph_.node(id);
-    Finding finding;
-    finding.rule = status.error().rule;
-    finding.message = fmt::format("{}: {}", ToString(node.op), status.message());
-    finding.locations = {LocationOf(graph_.source(node.source))};
-    diagnostics_.Report(std::move(finding));
-    return Error(status.error().rule, "{}: {}", ToString(node.op), status.message());
+    return ReportAt(graph_, node, Error(status.error().rule, "{}: {}", ToString(node.op), status.message()), diagnostics_);
   }
 
   Status Step(NodeId id) {

@@ -32,24 +32,25 @@ Graph* SubgraphOf(Node& node) {
   return graph ? graph->get() : nullptr;
 }
 
-Status ApplyAutocastOf(const Node& node, Graph& region) {
+Status ApplyAutocastOf(const Node& node, Graph& region, Diagnostics& diagnostics) {
   if (BoolArgument(node, "enabled") == false) return Ok();
   const Attribute* dtype = node.Find("dtype");
-  if (const auto* given = dtype ? std::get_if<DType>(&dtype->value) : nullptr) return ApplyAutocast(region, *given);
+  if (const auto* given = dtype ? std::get_if<DType>(&dtype->value) : nullptr)
+    return ApplyAutocast(region, *given, diagnostics);
   const Attribute* device = node.Find("device_type");
   const auto* name = device ? std::get_if<std::string>(&device->value) : nullptr;
-  return ApplyAutocast(region, name && *name == "cuda" ? DType::kFloat16 : DType::kBFloat16);
+  return ApplyAutocast(region, name && *name == "cuda" ? DType::kFloat16 : DType::kBFloat16, diagnostics);
 }
 
 // Casts of outer regions are placed before inner ones are inlined: an inner region has its own dtype.
-Status CastRegions(Graph& graph) {
+Status CastRegions(Graph& graph, Diagnostics& diagnostics) {
   for (const NodeId id : graph.order()) {
     Node& node = graph.node(id);
     Graph* region = node.op == OpName{"higher_order", "wrap_with_autocast", "default"} ? SubgraphOf(node) : nullptr;
-    if (region) FL_RETURN_IF_ERROR(ApplyAutocastOf(node, *region));
+    if (region) FL_RETURN_IF_ERROR(ApplyAutocastOf(node, *region, diagnostics));
     Status status;
     ForEachSubgraph(node, [&](Graph& nested) {
-      if (status.ok()) status = CastRegions(nested);
+      if (status.ok()) status = CastRegions(nested, diagnostics);
     });
     FL_RETURN_IF_ERROR(std::move(status));
   }
@@ -94,8 +95,8 @@ Result<std::vector<ValueId>> InlineAll(Graph& graph) {
 class InlineWrappersPass final : public ProgramPass {
  public:
   std::string_view name() const override { return "inline-wrappers"; }
-  Status Run(ExportedProgram& program, PassContext&) const override {
-    FL_RETURN_IF_ERROR(CastRegions(program.graph));
+  Status Run(ExportedProgram& program, PassContext& context) const override {
+    FL_RETURN_IF_ERROR(CastRegions(program.graph, context.diagnostics));
     FL_ASSIGN_OR_RETURN(const std::vector<ValueId> replacement, InlineAll(program.graph));
     ReplaceProgramValues(program, replacement);
     return Ok();

@@ -30,4 +30,15 @@ Status ForEachGraph(Graph& graph, const std::function<Status(Graph&)>& visit) {
   return Ok();
 }
 
+Status ReportAt(const Graph& graph, const Node& node, Status error, Diagnostics& diagnostics) {
+  Finding finding;
+  finding.rule = error.error().rule;
+  finding.message = error.message();
+  finding.hint = error.error().hint;
+  finding.level = Level::kError;
+  finding.locations = {LocationOf(graph.source(node.source))};
+  diagnostics.Report(std::move(finding));
+  return error;
+}
+
 }  // namespace fairlead

@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "diagnostics/diagnostics.hpp"
 #include "frontend/exported_program.hpp"
 
 namespace fairlead {
@@ -17,5 +18,8 @@ void ReplaceProgramValues(ExportedProgram& program, const std::vector<ValueId>& 
 
 // Calls `visit` for the graph and every graph nested in it, outer ones first; stops at the first error.
 Status ForEachGraph(Graph& graph, const std::function<Status(Graph&)>& visit);
+
+// Reports the error with the node's place in the user's program, and answers it: what is reported again merges.
+Status ReportAt(const Graph& graph, const Node& node, Status error, Diagnostics& diagnostics);
 
 }  // namespace fairlead

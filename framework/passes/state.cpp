@@ -79,7 +79,9 @@ constexpr Wording kWordings[] = {{OutputKind::kBufferMutation, "FL5002", "buffer
                                  {OutputKind::kParameterMutation, "FL5007", "parameter"},
                                  {OutputKind::kInputMutation, "FL5003", "input"}};
 
-void ReportEach(const std::vector<Mutation>& mutations, StatePolicy policy, Diagnostics& diagnostics) {
+// Answers the first finding's message.
+std::string ReportEach(const std::vector<Mutation>& mutations, StatePolicy policy, Diagnostics& diagnostics) {
+  std::string first;
   for (const auto& [kind, rule, noun] : kWordings) {
     const std::size_t count = Count(mutations, kind);
     if (count == 0) continue;
@@ -88,8 +90,10 @@ void ReportEach(const std::vector<Mutation>& mutations, StatePolicy policy, Diag
     finding.message =
         fmt::format("the program changes {} {}{}: {}", count, noun, count == 1 ? "" : "s", Names(mutations, kind));
     if (policy == StatePolicy::kError) finding.level = Level::kError;
+    if (first.empty()) first = finding.message;
     diagnostics.Report(std::move(finding));
   }
+  return first;
 }
 
 void Append(ExportedProgram& program, std::vector<Mutation> mutations) {
@@ -109,9 +113,8 @@ class StatePass final : public ProgramPass {
         return Error("FL2001", "the program computes a gradient (output \"{}\"): training programs are not exported",
                      spec.target);
     FL_ASSIGN_OR_RETURN(std::vector<Mutation> mutations, Collect(program));
-    ReportEach(mutations, context.state, context.diagnostics);
-    if (context.state == StatePolicy::kError && !mutations.empty())
-      return Error("FL5001", "the program changes state, which --state error refuses");
+    const std::string message = ReportEach(mutations, context.state, context.diagnostics);
+    if (context.state == StatePolicy::kError && !mutations.empty()) return Error("FL5001", "{}", message);
     std::erase_if(program.outputs,
                   [](const OutputSpec& spec) { return IsMutation(spec) || spec.kind == OutputKind::kToken; });
     if (context.state == StatePolicy::kIo) Append(program, std::move(mutations));

@@ -31,14 +31,7 @@ Status Undo(Graph& graph, Diagnostics& diagnostics) {
     } else {
       order.push_back(id);
     }
-    if (status.ok()) continue;
-    Finding finding;
-    finding.rule = status.error().rule;
-    finding.message = status.message();
-    finding.hint = status.error().hint;
-    finding.locations = {LocationOf(graph.source(node.source))};
-    diagnostics.Report(std::move(finding));
-    return status;
+    if (!status.ok()) return ReportAt(graph, node, std::move(status), diagnostics);
   }
   graph.SetOrder(std::move(order));
   return Ok();
