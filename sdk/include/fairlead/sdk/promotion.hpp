@@ -7,7 +7,7 @@
 #include <bit>
 #include <cstring>
 
-#include <fairlead/sdk/value.hpp>
+#include <fairlead/sdk/emitter.hpp>
 
 namespace fairlead {
 inline namespace sdk_v1 {
