@@ -1,0 +1,8 @@
+"""The other side of the benchmark: torch.onnx on the same file, loaded, exported and saved in a process of its own."""
+import sys
+
+import torch
+
+program, output, opset = sys.argv[1:4]
+exported = torch.export.load(program)
+torch.onnx.export(exported, dynamo=True, opset_version=int(opset), verbose=False).save(output, external_data=True)
