@@ -1,4 +1,7 @@
 // Sums, means and maxima over bags of embedding rows.
+#include <algorithm>
+#include <limits>
+
 #include "families.hpp"
 
 namespace fairlead::aten {
@@ -15,6 +18,13 @@ Value BagOfPlace(Builder& b, Value offsets, const Dim& count) {
   const Value places = b.Unsqueeze(b.Iota(count), {1});
   const Value begun = b.LessOrEqual(b.Unsqueeze(offsets, {0}), places);
   return b.Sub(b.ReduceSum(b.ToType(begun, DType::kInt64), {1}, false), b.Constant(1, DType::kInt64));
+}
+
+// A result that nothing reads, in the shape that PyTorch recorded.
+Value Unread(Builder& b, std::size_t result) {
+  Dims sizes;
+  for (const int64_t size : b.ResultType(result).sizes) sizes.push_back(std::max<int64_t>(size, 0));
+  return b.Zeros(sizes, DType::kInt64);
 }
 
 Bags EmbeddingBag(Builder& b, Value weight, Value indices, Value offsets, NoEffect<bool> /*scale_grad_by_freq*/,
@@ -56,9 +66,7 @@ Bags EmbeddingBag(Builder& b, Value weight, Value indices, Value offsets, NoEffe
       b.Unsupported("its result {} is used: it is bookkeeping for the backward pass", i);
       return {};
     }
-  const Value no_rows = b.Zeros({0}, DType::kInt64), a_number_each = b.Zeros({bags}, DType::kInt64);
-  return {out, kind == BagMode::kSum ? no_rows : bag, a_number_each,
-          largest ? b.Zeros({bags, width}, DType::kInt64) : a_number_each};
+  return {out, Unread(b, 1), Unread(b, 2), Unread(b, 3)};
 }
 
 // The variants without padding_idx in their signature.

@@ -83,9 +83,11 @@ struct Sampling {
 Value Resampled(Builder& b, Value input, const std::optional<Dims>& output_size, const std::optional<Floats>& scale_factors,
                 const Sampling& s) {
   const int axes = input.rank() - 2;
+  // At the border torch's wide filters weigh what they see; ONNX's would count what lies outside as well.
   const ResizeAttributes attributes = {.antialias = s.antialias,
                                        .coordinate_transformation_mode = s.coordinates,
                                        .cubic_coeff_a = -0.75,
+                                       .exclude_outside = s.antialias,
                                        .mode = s.mode,
                                        .nearest_mode = s.nearest};
   if (output_size && std::ssize(*output_size) == axes) {
@@ -114,6 +116,9 @@ Value UpsampleLinear(Builder& b, Value input, std::optional<Dims> output_size, b
 }
 Value UpsampleLinearAntialiased(Builder& b, Value input, std::optional<Dims> output_size, bool align_corners,
                                 std::optional<Floats> scale_factors) {
+  // torch stretches the filter by the scale of the corners, but places it by that of the pixels; ONNX does one or the
+  // other.
+  if (align_corners) return b.Unsupported("align_corners=true with antialiasing");
   Sampling sampling = Linear(align_corners);
   sampling.antialias = true;
   return Resampled(b, input, output_size, scale_factors, sampling);

@@ -272,6 +272,7 @@ Value RepeatInterleaveInt(Builder& b, Value self, Dim repeats, std::optional<int
   const int64_t axis = dim ? b.Axis(*dim, self.rank()) : 0;
   Dims wide = value.dims();
   const Dim size = wide[static_cast<std::size_t>(axis)];
+  if (repeats.Is(0)) return b.Slice(value, axis, 0, 0);
   wide.insert(wide.begin() + axis + 1, repeats);
   const Value expanded = b.Expand(b.Unsqueeze(value, {axis + 1}), wide);
   Dims merged = value.dims();

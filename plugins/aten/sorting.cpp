@@ -39,7 +39,7 @@ struct Distinct {
   Value values, inverse, counts;
 };
 
-// torch leaves out what it was not asked for as an empty tensor.
+// _unique2 leaves out what it was not asked for as an empty tensor.
 Distinct DistinctOf(Builder& b, Value self, std::optional<int64_t> axis, bool sorted, bool inverse, bool counts) {
   const Value data = self.dtype() == DType::kBool ? b.ToType(self, DType::kInt64) : self;
   const auto unique = b.Unique(data, {.axis = axis, .sorted = sorted}, 4);
@@ -53,9 +53,10 @@ Distinct DistinctOf(Builder& b, Value self, std::optional<int64_t> axis, bool so
 Distinct Unique2(Builder& b, Value self, NoEffect<bool> /*sorted*/, bool return_inverse, bool return_counts) {
   return DistinctOf(b, self, std::nullopt, true, return_inverse, return_counts);
 }
-Distinct UniqueDim(Builder& b, Value self, int64_t dim, NoEffect<bool> /*sorted*/, bool return_inverse,
-                   bool return_counts) {
-  return DistinctOf(b, self, b.Axis(dim, self.rank()), true, return_inverse, return_counts);
+// unique_dim returns all three in any case.
+Distinct UniqueDim(Builder& b, Value self, int64_t dim, NoEffect<bool> /*sorted*/, NoEffect<bool> /*return_inverse*/,
+                   NoEffect<bool> /*return_counts*/) {
+  return DistinctOf(b, self, b.Axis(dim, self.rank()), true, true, true);
 }
 
 // ---- places in a sorted list ----

@@ -8,13 +8,6 @@ namespace {
 Value SymSize(Builder& b, Value self, int64_t dim) { return b.ToValue(self.dim(dim)); }
 Value SymNumel(Builder& b, Value self) { return b.ToValue(b.CountOf(self)); }
 
-// Of a tensor whose elements lie in order, as all of ONNX's do.
-Value SymStride(Builder& b, Value self, int64_t dim) {
-  const Dims sizes = self.dims();
-  return b.ToValue(b.Product(Dims(sizes.begin() + b.Axis(dim, self.rank()) + 1, sizes.end())));
-}
-Value SymStorageOffset(Builder& b, NoEffect<Value> /*self*/) { return b.Constant(0, DType::kInt64); }
-
 // ---- Python's arithmetic ----
 
 Value Float(Builder& b, Value a) { return b.ToType(a, DType::kDouble); }
@@ -93,8 +86,6 @@ Value IfThenElse(Builder& b, Value condition, Value t, Value f) {
 constexpr Lowering kTable[] = {
     Lower<SymSize>("aten::sym_size.int(Tensor self, int dim) -> SymInt"),
     Lower<SymNumel>("aten::sym_numel(Tensor self) -> SymInt"),
-    Lower<SymStride>("aten::sym_stride.int(Tensor self, int dim) -> SymInt"),
-    Lower<SymStorageOffset>("aten::sym_storage_offset(Tensor self) -> SymInt"),
     Lower<Arithmetic<&OnnxOps::Add>>("python::add(SymNumber a, SymNumber b) -> SymNumber"),
     Lower<Arithmetic<&OnnxOps::Sub>>("python::sub(SymNumber a, SymNumber b) -> SymNumber"),
     Lower<Arithmetic<&OnnxOps::Mul>>("python::mul(SymNumber a, SymNumber b) -> SymNumber"),
