@@ -270,11 +270,11 @@ Result<Registry> LoadOnce(const std::vector<std::string>& plugins, Diagnostics& 
 }
 
 Result<std::string> LowerToText(const std::vector<std::string>& plugins, std::string_view call, int opset,
-                                Diagnostics& diagnostics) {
+                                Diagnostics& diagnostics, LoweringStatistics& statistics) {
   ExportedProgram program;
   FL_RETURN_IF_ERROR(CallReader(program).Read(call));
   FL_ASSIGN_OR_RETURN(const Registry registry, LoadOnce(plugins, diagnostics));
-  FL_ASSIGN_OR_RETURN(Model model, LowerProgram(program, registry, {.opset = opset}, diagnostics));
+  FL_ASSIGN_OR_RETURN(Model model, LowerProgram(program, registry, {.opset = opset}, diagnostics, &statistics));
   uint64_t next = 0;
   Canonicalize(model.graph, next);
   return Print(model.graph, kPlain);
@@ -284,9 +284,12 @@ Result<std::string> LowerToText(const std::vector<std::string>& plugins, std::st
 
 Lowered LowerText(const std::vector<std::string>& plugins, std::string_view call, int opset) {
   Diagnostics diagnostics;
-  Result<std::string> text = LowerToText(plugins, call, opset, diagnostics);
-  if (text.ok()) return {true, *std::move(text), {}};
-  return {false, {}, text.error().message};
+  LoweringStatistics statistics;
+  Result<std::string> text = LowerToText(plugins, call, opset, diagnostics, statistics);
+  if (!text.ok()) return {.ok = false, .text = {}, .error = text.error().message, .rows = {}};
+  Lowered lowered{.ok = true, .text = *std::move(text), .error = {}, .rows = {}};
+  for (const LoweringUse& row : statistics.lowerings) lowered.rows.push_back({row.schema, row.since, row.until});
+  return lowered;
 }
 
 bool SameGraph(std::string_view a, std::string_view b, std::string* difference) {
