@@ -102,7 +102,7 @@ TEST(LocationOf, KeepsTheModuleAndNodeWithoutATrace) {
 }
 
 TEST(LocationOf, TellsAFolderCalledTorchFromTorchs) {
-  EXPECT_EQ(Of("File \"/home/me/torch/train.py\", line 5, in forward\nFile \"/work/pytorch/torch/nn/functional.py\", line "
+  EXPECT_EQ(Of("File \"/home/me/torch/train.py\", line 5, in forward\nFile \"/src/pytorch/torch/nn/functional.py\", line "
                "9, in relu")
                 .line,
             5);
