@@ -112,7 +112,7 @@ TEST(ZipArchive, ReadsStoredEntriesAsViews) {
 
 TEST(ZipArchive, ReadsDeflatedEntries) {
   std::string text;
-  for (int i = 0; i < 100000; ++i) text += std::to_string(i * i);
+  for (int i = 0; i < 100000; ++i) text += std::to_string(int64_t{i} * i);
   const auto zip = ZipArchive::Open(Memory(FakeZip{.entries = {Deflated("n", text)}}.Bytes()), "t.zip");
   ASSERT_TRUE(zip.ok());
   const auto content = zip->Read(zip->entries()[0], ZipArchive::Crc::kSkip);
