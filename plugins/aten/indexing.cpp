@@ -71,13 +71,17 @@ Value Embedding(Builder& b, Value weight, Value indices, NoEffect<Dim> /*padding
   return b.Gather(weight, indices);
 }
 
+// Narrow floats are added up in float: more exact, and some runtimes add nothing narrower.
 Value IndexAdd(Builder& b, Value self, int64_t dim, Value index, Value source, Scalar alpha) {
-  const Value data = AtLeast1d(b, self);
+  const bool narrow = IsFloat(self.dtype()) && BitWidth(self.dtype()) < 32;
+  const DType type = narrow ? DType::kFloat : self.dtype();
+  const Value data = b.ToType(AtLeast1d(b, self), type);
   const int64_t axis = b.Axis(dim, data.rank());
   Value rows = b.ToType(AtLeast1d(b, source), self.dtype());
   if (!alpha.IsOne()) rows = b.Mul(rows, b.Like(rows, alpha));
   const Value positions = AlongAxis(b, AsIndex(b, index), axis, rows);
-  return b.Reshape(b.ScatterElements(data, positions, rows, {.axis = axis, .reduction = "add"}), self.dims());
+  const Value added = b.ScatterElements(data, positions, b.ToType(rows, type), {.axis = axis, .reduction = "add"});
+  return b.Reshape(b.ToType(added, self.dtype()), self.dims());
 }
 
 Value IndexCopy(Builder& b, Value self, int64_t dim, Value index, Value source) {

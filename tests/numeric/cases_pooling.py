@@ -1,0 +1,96 @@
+"""Windows: largest and mean values."""
+
+import torch
+from cases import D, call, f16, f32, f64, i64, program
+
+N, L = D("n", 2, 3), D("l", 9, 12)
+SIZES = {1: (9,), 2: (8, 9), 3: (5, 6, 7)}
+
+LARGEST = [
+    case
+    for axes in (1, 2, 3)
+    for size in (SIZES[axes],)
+    for case in (
+        *(
+            case
+            for name in (f"max_pool{axes}d", f"max_pool{axes}d_with_indices")
+            for case in (
+                call(f"aten::{name}", f32(2, 3, *size), [2] * axes),
+                call(f"aten::{name}", f32(N, 3, *size), [3] * axes, [2] * axes, [1] * axes),
+                call(f"aten::{name}", f32(2, 3, *size), [2], [1], [0], [2]),
+                call(f"aten::{name}", f32(2, 3, *size), [2], [2], [0], [1], True),
+                call(f"aten::{name}", f32(2, 3, *size), [3], [2], [1], [1], True),
+                call(f"aten::{name}", f32(3, *size), [2]),
+            )
+        ),
+        call(f"aten::adaptive_max_pool{axes}d", f32(N, 3, *(6,) * axes), [2] * axes),
+        call(f"aten::adaptive_max_pool{axes}d", f32(2, 3, *(6,) * axes), [1] * axes),
+        call(f"aten::adaptive_max_pool{axes}d", f32(3, *(6,) * axes), [3] * axes),
+    )
+] + [
+    call("aten::max_pool2d", f32(1, 2, L, L), [2, 3], [1, 1], [1, 1]),
+    call("aten::max_pool1d_with_indices", f32(1, 2, L), [3], [1], [1]),
+    call("aten::max_pool2d", f32(1, 2, 8, 8), [3, 3], [3, 3], [1, 1], [1, 1], True),
+    call("aten::max_pool2d", f32(1, 2, 7, 7), [2, 2], [3, 3], [1, 1], [1, 1], True),
+    call("aten::max_pool1d", f32(1, 2, 12), [4], [3], [2], [1], True),
+    call("aten::max_pool1d", f32(1, 2, 10), [2], [4], [0], [3], True),
+    call("aten::max_pool2d", f32(1, 2, 9, 8), [2, 3], [3, 2], [1, 1], [3, 2], True),
+    call("aten::max_pool2d", f32(1, 2, L, L), [3, 3], [1, 1], [1, 1], [1, 1], True),
+    program(
+        "max_pool2d with ceil_mode of twice a size",
+        lambda x: torch.ops.aten.max_pool2d(torch.cat([x, x], 2), [2, 2], [2, 2], [0, 0], [1, 1], True),
+        f32(1, 2, L, 7),
+    ),
+    call("aten::max_pool2d_with_indices", f32(1, 2, 7, 7), [2, 2], [3, 3], [1, 1], [1, 1], True),
+    call("aten::max_pool2d", f64(1, 2, 4, 4), [2, 2]),
+    call("aten::max_pool2d", f16(1, 2, 4, 4), [2, 2]),
+    call("aten::max_pool2d", i64(1, 2, 4, 4), [2, 2]),
+    call("aten::max_pool2d_with_indices", f32(1, 2, L, 8), [2, 3], [1, 2], [1, 0]),
+]
+MEAN = [
+    case
+    for axes in (1, 2, 3)
+    for name, size in ((f"aten::avg_pool{axes}d", SIZES[axes]),)
+    for case in (
+        call(name, f32(2, 3, *size), [2] * axes),
+        call(name, f32(N, 3, *size), [3] * axes, [2] * axes, [1] * axes),
+        call(name, f32(2, 3, *size), [3], [2], [1], False, False),
+        call(name, f32(2, 3, *size), [2], [2], [0], True),
+        call(name, f32(2, 3, *size), [3], [2], [1], True, True),
+        call(name, f32(2, 3, *size), [3], [2], [1], True, False),
+        call(name, f32(2, 3, *size), [2], [3], [1], True, True),
+        call(name, f32(3, *size), [2]),
+        call(f"aten::adaptive_avg_pool{axes}d", f32(N, 3, *size), [1] * axes),
+        call(f"aten::adaptive_avg_pool{axes}d", f32(2, 3, *(6,) * axes), [3] * axes),
+        call(f"aten::adaptive_avg_pool{axes}d", f32(2, 3, *size), [4] * axes),
+        call(f"aten::adaptive_avg_pool{axes}d", f32(2, 3, *size), [10] * axes),
+        call(f"aten::adaptive_avg_pool{axes}d", f32(3, *size), [2] * axes),
+    )
+] + [
+    case
+    for axes in (2, 3)
+    for name, size in ((f"aten::avg_pool{axes}d", SIZES[axes]),)
+    for case in (
+        call(name, f32(2, 3, *size), [2], [2], [0], False, True, 3),
+        call(name, f32(2, 3, *size), [3], [2], [1], False, True, 5),
+        call(name, f32(2, 3, *size), [3], [2], [1], False, False, 5),
+        call(name, f32(2, 3, *size), [3], [2], [1], True, True, 5),
+        call(f"aten::_adaptive_avg_pool{axes}d", f32(N, 3, *size), [4] * axes),
+        call(f"aten::_adaptive_avg_pool{axes}d", f32(2, 3, *size), [1] * axes),
+    )
+] + [
+    call("aten::avg_pool2d", f32(1, 2, L, L), [3, 2], [1, 1], [1, 1], True),
+    call("aten::avg_pool2d", f16(1, 2, 4, 4), [2, 2]),
+    call("aten::avg_pool2d", f32(1, 2, 7, 7), [2, 2], [2, 2], [0, 0], True, False),
+    program(
+        "avg_pool2d with ceil_mode of twice a size",
+        lambda x: torch.ops.aten.avg_pool2d(torch.cat([x, x], 2), [2, 2], [2, 2], [0, 0], True, False),
+        f32(1, 2, L, 7),
+    ),
+    call("aten::avg_pool2d", f32(1, 2, 7, 8), [3, 2], [2, 3], [1, 0], True, True, 5),
+    call("aten::adaptive_avg_pool2d", f32(1, 2, L, 7), [3, 2]),
+    call("aten::adaptive_avg_pool1d", f32(1, 2, L), [5]),
+    call("aten::adaptive_avg_pool2d", f16(1, 2, 5, 5), [2, 3]),
+]
+
+CASES = LARGEST + MEAN

@@ -1,0 +1,224 @@
+"""Fewer axes out than in: sums, extremes, moments, norms; and running sums."""
+
+import math
+
+import torch
+from cases import D, DTYPES, bf16, boolean, call, f16, f32, f64, i32, i64, of, u8, values
+
+N = D("n", 3, 5)
+INF, NAN = math.inf, math.nan
+
+SUMS = [
+    call("aten::sum", f32(N, 3)),
+    call("aten::sum", i32(2, 3)),
+    call("aten::sum", u8(2, 3)),
+    call("aten::sum", boolean(2, 3)),
+    call("aten::sum", f16(2, 3)),
+    call("aten::sum", f32()),
+    call("aten::sum", f32(0)),
+    call("aten::sum", f32(2, 3), dtype=torch.float64),
+    call("aten::sum", i64(2, 3), dtype=torch.float32),
+    call("aten::sum.dim_IntList", f32(N, 3, 4), [1]),
+    call("aten::sum.dim_IntList", f32(N, 3, 4), [-1, 0], True),
+    call("aten::sum.dim_IntList", f32(2, 3), [], False),
+    call("aten::sum.dim_IntList", f32(2, 3), None, True),
+    call("aten::sum.dim_IntList", i32(2, 3), [0]),
+    call("aten::sum.dim_IntList", boolean(2, 3), [0]),
+    call("aten::sum.dim_IntList", f16(2, 3), [0], dtype=torch.float32),
+    call("aten::sum.dim_IntList", f32(), [0]),
+    call("aten::sum.dim_IntList", f32(0, 3), [0]),
+    call("aten::mean", f32(N, 3)),
+    call("aten::mean", f16(2, 3)),
+    call("aten::mean", i64(2, 3), dtype=torch.float32),
+    call("aten::mean", f32()),
+    call("aten::mean.dim", f32(N, 3, 4), [-1]),
+    call("aten::mean.dim", f32(N, 3, 4), [1, 2], True),
+    call("aten::mean.dim", f32(2, 3), []),
+    call("aten::mean.dim", f32(2, 3), None),
+    call("aten::mean.dim", boolean(2, 3), [0], dtype=torch.float32),
+    call("aten::mean.dim", f16(2, 3), [0], dtype=torch.float32),
+    call("aten::prod", f32(2, 3)),
+    call("aten::prod", i64(2, 3)),
+    call("aten::prod", boolean(4)),
+    call("aten::prod", i32(4), dtype=torch.float32),
+    call("aten::prod", f32(0)),
+    call("aten::prod.dim_int", f32(N, 3), 1),
+    call("aten::prod.dim_int", f32(N, 3), -2, True),
+    call("aten::prod.dim_int", i32(2, 3), 0),
+    call("aten::prod.dim_int", u8(2, 3), 0),
+    call("aten::prod.dim_int", f16(2, 3), 0, dtype=torch.float32),
+    call("aten::count_nonzero", i64(2, 3).within(0, 2)),
+    call("aten::count_nonzero", f32(2, 3), 0),
+    call("aten::count_nonzero", boolean(N, 3), -1),
+    call("aten::count_nonzero", values([0.0, NAN, -0.0, 2.0])),
+    call("aten::count_nonzero.dim_IntList", i64(N, 3, 4).within(0, 2), [0, 2]),
+    call("aten::count_nonzero.dim_IntList", boolean(2, 3), [1]),
+    call("aten::count_nonzero.dim_IntList", boolean(2, 3), []),
+]
+RUNNING = [
+    call("aten::cumsum", f32(N, 3), 0),
+    call("aten::cumsum", f32(2, 3), -1),
+    call("aten::cumsum", i32(2, 3), 1),
+    call("aten::cumsum", boolean(2, 3), 1),
+    call("aten::cumsum", u8(2, 3), 1),
+    call("aten::cumsum", f16(2, 3), 1),
+    call("aten::cumsum", f16(2, 3), 1, dtype=torch.float32),
+    call("aten::cumsum", i64(2, 3), 0, dtype=torch.float32),
+    call("aten::cumsum", f32(), 0),
+    call("aten::cumsum", f32(0, 3), 0),
+    call("aten::diff", f32(N, 4)),
+    call("aten::diff", f32(2, 5), 2),
+    call("aten::diff", i64(2, 5), 1, 0),
+    call("aten::diff", boolean(2, 5)),
+    call("aten::diff", f32(2, 5), 1, -1, f32(2, 2), f32(2, 1)),
+    call("aten::diff", f32(N, 5), 1, 0, None, f32(2, 5)),
+    call("aten::diff", f32(2, 3), 3),
+    call("aten::diff", f32(2, 3), 4),
+    call("aten::diff", f32(2, 3), 0),
+]
+TRUTH = [
+    case
+    for name in ("all", "any")
+    for case in (
+        call(f"aten::{name}", boolean(2, 3)),
+        call(f"aten::{name}", f32(2, 3)),
+        call(f"aten::{name}", values([0.0, NAN])),
+        call(f"aten::{name}", i64(2, 3).within(0, 2)),
+        call(f"aten::{name}", u8(2, 3).within(0, 2)),
+        call(f"aten::{name}", boolean(0)),
+        call(f"aten::{name}", boolean()),
+        call(f"aten::{name}.dim", boolean(N, 3), 0),
+        call(f"aten::{name}.dim", boolean(2, 3), -1, True),
+        call(f"aten::{name}.dim", i64(2, 3).within(0, 2), 1),
+        call(f"aten::{name}.dim", u8(2, 3).within(0, 2), 1),
+        call(f"aten::{name}.dim", f16(2, 3), 1),
+        call(f"aten::{name}.dim", boolean(), 0),
+        call(f"aten::{name}.dim", boolean(0, 3), 0),
+        call(f"aten::{name}.dims", boolean(N, 3, 2), [0, -1]),
+        call(f"aten::{name}.dims", boolean(2, 3), None, True),
+        call(f"aten::{name}.dims", boolean(2, 3), []),
+        call(f"aten::{name}.dims", i64(2, 3).within(0, 2), [0]),
+    )
+]
+EXTREMES = [
+    case
+    for name in ("max", "min")
+    for case in (
+        call(f"aten::{name}", f32(N, 3)),
+        call(f"aten::{name}", i64(2, 3)),
+        call(f"aten::{name}", u8(2, 3)),
+        call(f"aten::{name}", boolean(4)),
+        call(f"aten::{name}", f16(4)),
+        call(f"aten::{name}", f32()),
+        call(f"aten::{name}", values([1.0, NAN, 2.0])),
+        call(f"aten::{name}.dim", f32(N, 3), 1),
+        call(f"aten::{name}.dim", f32(N, 3), 0, True),
+        call(f"aten::{name}.dim", i64(2, 9).unequal(), -1),
+        call(f"aten::{name}.dim", values([[1.0, 3.0, 3.0], [2.0, 2.0, 1.0]]), 1, note="ties"),
+        call(f"aten::{name}.dim", f32(), 0),
+        call(f"aten::{name}.dim", i32(2, 9).unequal(), 1),
+        call(f"aten::{name}.dim", u8(2, 9).unequal(), 1),
+        call(f"aten::{name}.dim", boolean(2, 3), 1),
+        call(f"aten::{name}.dim", f16(2, 3), 1),
+        call(f"aten::{name}.dim", values([[1.0, NAN, 2.0], [NAN, INF, NAN]]), 1),
+        call(f"aten::a{name}", f32(N, 3, 4), [1]),
+        call(f"aten::a{name}", f32(N, 3, 4), [-1, 0], True),
+        call(f"aten::a{name}", f32(2, 3)),
+        call(f"aten::a{name}", i64(2, 3), [0]),
+        call(f"aten::a{name}", boolean(2, 3), [0]),
+        call(f"aten::a{name}", f32(), [0]),
+        call(f"aten::a{name}", values([[1.0, NAN], [2.0, 3.0]]), [1]),
+        call(f"aten::arg{name}", f32(N, 3)),
+        call(f"aten::arg{name}", f32(N, 3), None, True),
+        call(f"aten::arg{name}", f32(N, 3), 1),
+        call(f"aten::arg{name}", f32(N, 3), -2, True),
+        call(f"aten::arg{name}", i64(2, 9).unequal(), 1),
+        call(f"aten::arg{name}", u8(2, 9).unequal(), 1),
+        call(f"aten::arg{name}", f16(2, 3), 0),
+        call(f"aten::arg{name}", f32()),
+        call(f"aten::arg{name}", f32(), 0),
+        call(f"aten::arg{name}", values([[1.0, 3.0, 3.0], [2.0, 1.0, 1.0]]), 1, note="ties"),
+        call(f"aten::arg{name}", values([1.0, NAN, 5.0, NAN])),
+        call(f"aten::arg{name}", values([[1.0, NAN, 5.0], [NAN, 1.0, INF]]), 1),
+    )
+] + [
+    call("aten::aminmax", f32(N, 3)),
+    call("aten::aminmax", f32(N, 3), dim=1),
+    call("aten::aminmax", f32(2, 3), dim=-2, keepdim=True),
+    call("aten::aminmax", f32(2, 3), keepdim=True),
+    call("aten::aminmax", i64(2, 3)),
+    call("aten::aminmax", f32(), dim=0),
+]
+MOMENTS = [
+    case
+    for name in ("var", "std")
+    for case in (
+        call(f"aten::{name}", f32(N, 3)),
+        call(f"aten::{name}", f32(2, 3), False),
+        call(f"aten::{name}", f16(2, 3)),
+        call(f"aten::{name}", f32(1)),
+        call(f"aten::{name}.dim", f32(N, 3), [1]),
+        call(f"aten::{name}.dim", f32(N, 3, 4), [0, -1], False, True),
+        call(f"aten::{name}.dim", f32(2, 3), None),
+        call(f"aten::{name}.dim", f32(2, 3), []),
+        call(f"aten::{name}.correction", f32(N, 3, 4), [1]),
+        call(f"aten::{name}.correction", f32(N, 3), [0], correction=0, keepdim=True),
+        call(f"aten::{name}.correction", f32(2, 5), [1], correction=2),
+        call(f"aten::{name}.correction", f32(2, 5), [1], correction=0.5),
+        call(f"aten::{name}.correction", f32(2, 3), correction=1),
+        call(f"aten::{name}.correction", f32(2, 3), [1], correction=3),
+        call(f"aten::{name}.correction", f64(2, 3), [1]),
+        call(f"aten::{name}_mean.correction", f32(N, 3, 4), [1]),
+        call(f"aten::{name}_mean.correction", f32(2, 3), [0, 1], correction=0, keepdim=True),
+        call(f"aten::{name}_mean.correction", f32(2, 3)),
+        call(f"aten::{name}_mean.correction", f16(2, 3), [1]),
+    )
+]
+NORMS = [
+    case
+    for ord in (2, 1, 0, INF, -INF, 3, 0.5, -1, 2.5)
+    for case in (
+        call("aten::linalg_vector_norm", f32(N, 3), ord, [1]),
+        call("aten::linalg_vector_norm", f32(2, 3), ord),
+        call("aten::norm.ScalarOpt_dim", f32(2, 3, 4), ord, [-1, 0], True),
+        call("aten::norm.Scalar", f32(2, 3), ord),
+    )
+] + [
+    call("aten::linalg_vector_norm", f32(2, 3, 4), 2, [0, -1], True),
+    call("aten::linalg_vector_norm", f32(2, 3, 4), 2, None, True),
+    call("aten::linalg_vector_norm", f16(2, 3), 2, [1], dtype=torch.float32),
+    call("aten::linalg_vector_norm", f16(2, 3), 2, [1]),
+    call("aten::linalg_vector_norm", f32(2, 3), 1, [1], dtype=torch.float64),
+    call("aten::linalg_vector_norm", f32(2, 3), 2, []),
+    call("aten::linalg_vector_norm", f32()),
+    call("aten::norm.ScalarOpt_dim", f32(2, 3), None, [1]),
+    call("aten::logsumexp", f32(N, 3), [1]),
+    call("aten::logsumexp", f32(N, 3), [0, 1], True),
+    call("aten::logsumexp", values([[1000.0, 1001.0], [-INF, -INF], [INF, 1.0]]), [1]),
+    call("aten::logsumexp", i64(2, 3), [1]),
+    call("aten::logsumexp", f16(2, 3), [-1]),
+    call("aten::logsumexp", f32(), [0]),
+    call("aten::sum", bf16(4)),
+]
+
+WHOLE = (torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8, torch.bool)
+TYPES = [
+    case
+    for dtype in DTYPES
+    for case in (
+        call("aten::sum.dim_IntList", of(dtype, 2, 3), [1], note="of every type"),
+        call("aten::amax", of(dtype, 2, 3), [1], note="of every type"),
+        call("aten::amin", of(dtype, 2, 3), [1], note="of every type"),
+        call("aten::argmax", of(dtype, 7).unequal(), 0) if dtype != torch.bool else call("aten::any.dim", of(dtype, 2, 3), 0),
+        call("aten::max.dim", of(dtype, 2, 7).unequal(), 1) if dtype != torch.bool else call("aten::all.dim", of(dtype, 2, 3), 0),
+        call("aten::prod", of(dtype, 3), note="of every type"),
+        call("aten::cumsum", of(dtype, 5), 0),
+        call("aten::any", of(dtype, 2, 3), note="of every type"),
+        call("aten::all", of(dtype, 2, 3), note="of every type"),
+        call("aten::count_nonzero", of(dtype, 2, 3), note="of every type"),
+        *(() if dtype in WHOLE else (call("aten::mean.dim", of(dtype, 2, 3), [1]), call("aten::var", of(dtype, 2, 3), note="of every type"))),
+        *(() if dtype in WHOLE else (call("aten::linalg_vector_norm", of(dtype, 2, 3), 2, [1]), call("aten::logsumexp", of(dtype, 2, 3), [1]))),
+    )
+]
+
+CASES = SUMS + RUNNING + TRUTH + EXTREMES + MOMENTS + NORMS + TYPES
