@@ -379,7 +379,7 @@ Status Batching::Product(const Node& node, std::string_view left, std::string_vi
   }
   if (node.outputs.size() != 1 || node.outputs[0] == kNoValue) return Refuse(node);
   Type type = graph_.value(node.outputs[0]).type;
-  if (!type.dims) return Refuse(node);
+  if (!type.dims || (row && !column && type.dims->empty())) return Refuse(node);
   if (row) type.dims->insert(type.dims->end() - (column ? 0 : 1), Dim(1));
   if (column) type.dims->push_back(Dim(1));
   const ValueId matrix = emitter_.Emit(std::move(product), Type());

@@ -174,7 +174,9 @@ class Functionalizer {
       FL_ASSIGN_OR_RETURN(memory, InMemoryOrder(memory, root, node.source));
       parent = tree_.Of(memory);
     }
-    node.inputs[static_cast<std::size_t>(std::get<ValueRef>(node.Find("self")->value).input)] = memory;
+    const auto* argument = std::get_if<ValueRef>(&node.Find("self")->value);
+    if (!argument) return Error("FL1001", "the argument self is not one tensor");
+    node.inputs[static_cast<std::size_t>(argument->input)] = memory;
     return parent;
   }
 
