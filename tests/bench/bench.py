@@ -10,13 +10,16 @@ both sides alternating. Run with the Python of `tools/setup --print torch-python
 import argparse
 import json
 import pathlib
+import shutil
+import subprocess
 import sys
 import tempfile
 
 import measure
 
 OPSET = "20"
-MODELS = ["resnet50", "bert_base", "gpt2", "vit_b_16"]
+# And the module that torch.export.load needs imported for the program's output classes.
+MODELS = {"resnet50": "", "bert_base": "transformers.modeling_outputs", "gpt2": "transformers.modeling_outputs", "vit_b_16": ""}
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -24,7 +27,7 @@ def linked(program: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
     """The program as a file of the output's folder, which --weights reference asks for; copied once."""
     target = folder / program.name
     if not target.exists():
-        target.write_bytes(program.read_bytes())
+        shutil.copyfile(program, target)
     return target
 
 
@@ -35,9 +38,9 @@ def export(fairlead: str, program: pathlib.Path, folder: pathlib.Path, weights: 
 
 def bench_models(args, folder):
     rows = []
-    for name in MODELS:
+    for name, module in MODELS.items():
         program = linked(args.programs / f"{name}.pt2", folder)
-        peer = [sys.executable, str(HERE / "peer_export.py"), str(program), str(folder / f"{name}.peer.onnx"), OPSET]
+        peer = [sys.executable, str(HERE / "peer_export.py"), str(program), str(folder / f"{name}.peer.onnx"), OPSET, module]
         found = measure.alternating(
             {"reference": export(args.fairlead, program, folder, "reference"),
              "external": export(args.fairlead, program, folder, "external"), "torch.onnx": peer}, args.rounds)
@@ -51,11 +54,17 @@ def bench_models(args, folder):
     return rows
 
 
+def made(kind: str, folder: pathlib.Path, size: int) -> pathlib.Path:
+    """programs.py in a process of its own: a child's peak memory counts what its parent held when it was forked."""
+    run = subprocess.run([sys.executable, str(HERE / "programs.py"), kind, str(folder), str(size)], check=True,
+                         capture_output=True, text=True)
+    return pathlib.Path(run.stdout.strip())
+
+
 def bench_weights(args, folder):
-    import programs
     rows = []
     for parameters in (25_000_000, 250_000_000):
-        program = programs.make_layers(folder, parameters)
+        program = made("layers", folder, parameters)
         for weights in ("reference", "external", "embed"):
             found = measure.alternating({weights: export(args.fairlead, program, folder, weights)}, args.rounds)[weights]
             rows.append({"parameters": parameters, "weights": weights, "MiB": round(found.peak_mib, 1),
@@ -64,10 +73,9 @@ def bench_weights(args, folder):
 
 
 def bench_chain(args, folder):
-    import programs
     rows = []
     for nodes in (1_000, 10_000, 100_000):
-        program = programs.make_chain(folder, nodes)
+        program = made("chain", folder, nodes)
         found = measure.alternating({"embed": export(args.fairlead, program, folder, "embed")}, args.rounds)["embed"]
         rows.append({"nodes": nodes, "s": round(found.seconds, 3), "us per node": round(found.seconds / nodes * 1e6, 1),
                      "MiB": round(found.peak_mib)})

@@ -6,6 +6,7 @@ and its archive is written again with that node repeated. Weights are likewise o
 import copy
 import json
 import pathlib
+import sys
 import zipfile
 
 import torch
@@ -72,3 +73,8 @@ def make_layers(folder: pathlib.Path, parameters: int, layers: int = 10) -> path
         model = _Layers(width, layers).eval()
         torch.export.save(torch.export.export(model, (torch.rand(2, width),)), target)
     return target
+
+
+if __name__ == "__main__":
+    made = {"chain": make_chain, "layers": make_layers}[sys.argv[1]]
+    print(made(pathlib.Path(sys.argv[2]), int(sys.argv[3])))
