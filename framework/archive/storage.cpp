@@ -77,4 +77,12 @@ Result<Tensor> TensorOverStorage(const Content& storage, const StridedView& view
   return Tensor::View(view.dtype, view.dims, std::move(strides), content.bytes, content.owner, content.range);
 }
 
+Result<Tensor> ByteOrder::Read(const Content& storage, const StridedView& view, std::string_view name) {
+  if (big_endian_ && copied_ > kMaxCopied)
+    return Error("FL1001", "the tensors of a big-endian writer, {} among them, are more than {} bytes", name, kMaxCopied);
+  FL_ASSIGN_OR_RETURN(Tensor tensor, TensorOverStorage(storage, view, big_endian_, name));
+  copied_ += tensor.bytes().size();
+  return tensor;
+}
+
 }  // namespace fairlead

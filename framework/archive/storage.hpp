@@ -26,4 +26,18 @@ std::optional<int64_t> ElementCount(const std::vector<int64_t>& dims);
 // not: the program was saved without its weights. `swap_bytes`: the writer was big-endian; the tensor is then a copy.
 Result<Tensor> TensorOverStorage(const Content& storage, const StridedView& view, bool swap_bytes, std::string_view name);
 
+// Byte order of one file's writer. Tensors of a big-endian one are copies; many views of one storage could be more than
+// memory holds, so their sum is bounded: FL1001 beyond 4 GiB.
+class ByteOrder {
+ public:
+  static constexpr uint64_t kMaxCopied = uint64_t{4} << 30;
+
+  explicit ByteOrder(bool big_endian = false) : big_endian_(big_endian) {}
+  Result<Tensor> Read(const Content& storage, const StridedView& view, std::string_view name);
+
+ private:
+  bool big_endian_;
+  uint64_t copied_ = 0;
+};
+
 }  // namespace fairlead

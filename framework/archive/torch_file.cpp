@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "archive/storage.hpp"
-
 namespace fairlead {
 namespace {
 
@@ -106,7 +104,7 @@ Result<TorchFile> TorchFile::Open(Content content, std::string name, ZipArchive:
   TorchFile file(std::move(zip), std::move(prefix), std::move(text), std::move(pickle), crc);
   if (const ZipEntry* const order = file.zip_.Find(file.prefix_ + "byteorder")) {
     FL_ASSIGN_OR_RETURN(const Content word, file.zip_.Read(*order, ZipArchive::Crc::kSkip));
-    file.big_endian_ = word.text() == "big";
+    file.byte_order_ = ByteOrder(word.text() == "big");
   }
   return file;
 }
@@ -193,7 +191,7 @@ Result<Tensor> TorchFile::RebuildStrided(const std::vector<PickleId>& arguments,
     view.dtype = *found;
   }
   if (view.dtype == DType::kUndefined) return NotATensor(name, "a storage without a data type");
-  return TensorOverStorage(storage.content, view, big_endian_, name);
+  return byte_order_.Read(storage.content, view, name);
 }
 
 // The persistent id ('storage', class, key, location, element count).

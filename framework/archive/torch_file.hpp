@@ -12,12 +12,14 @@
 
 #include "archive/content.hpp"
 #include "archive/pickle.hpp"
+#include "archive/storage.hpp"
 #include "archive/zip.hpp"
 #include "base/status.hpp"
 #include "ir/tensor.hpp"
 
 namespace fairlead {
 
+// Not thread-safe, as the zip it reads.
 class TorchFile {
  public:
   // FL1001 naming `name` when `content` is no such zip. `crc` is for the storages; the pickle's is not checked, because
@@ -52,7 +54,7 @@ class TorchFile {
   Content text_;        // the pickle's bytes
   Pickle pickle_;
   ZipArchive::Crc crc_;
-  bool big_endian_ = false;
+  mutable ByteOrder byte_order_;
 };
 
 }  // namespace fairlead

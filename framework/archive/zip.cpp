@@ -179,6 +179,8 @@ Result<Content> ZipArchive::Read(const ZipEntry& entry, Crc crc) const {
   if (entry.method != 0 && entry.method != 8)
     return Error("FL1001", "{}: entry {} uses compression method {}; stored and deflated entries are read", name_,
                  entry.name, entry.method);
+  if (const auto known = inflated_->contents.find(entry.offset); !entry.IsStored() && known != inflated_->contents.end())
+    return known->second;
   Content content = content_.Slice(entry.offset, entry.stored_size);
   if (!entry.IsStored()) {
     FL_ASSIGN_OR_RETURN(content, Inflate(entry));
@@ -188,6 +190,10 @@ Result<Content> ZipArchive::Read(const ZipEntry& entry, Crc crc) const {
   if (const uint32_t found = Crc32(content.bytes); found != entry.crc)
     return Error("FL1001", "{}: the bytes of {} are damaged: CRC {:08x}, recorded {:08x}", name_, entry.name, found,
                  entry.crc);
+  if (!entry.IsStored()) {
+    inflated_->contents.emplace(entry.offset, content);
+    inflated_->size += content.bytes.size();
+  }
   return content;
 }
 
@@ -195,7 +201,7 @@ Result<Content> ZipArchive::Inflate(const ZipEntry& entry) const {
   // Deflate cannot grow data more than 1032 times, so a larger claim is a lie.
   const bool lies = entry.size / 1032 > entry.stored_size;
   const bool large = entry.size > (uint64_t{64} << 20) && entry.size / kMaxRatio > entry.stored_size;
-  if (lies || large || entry.size > kMaxInflated)
+  if (lies || large || entry.size > kMaxInflated - inflated_->size)
     return Error("FL1001", "{}: entry {} claims to inflate from {} to {} bytes, which is refused", name_, entry.name,
                  entry.stored_size, entry.size);
   std::vector<std::byte> out;

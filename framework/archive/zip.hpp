@@ -5,7 +5,7 @@
 //   FL_ASSIGN_OR_RETURN(Content content, zip.Read(*entry, ZipArchive::Crc::kCheck));
 //
 // Only the central directory is believed: PyTorch writes zeros into local headers. Stored entries are views into the
-// archive's bytes, deflated ones are inflated into memory. ZIP64 is read, encryption and several disks are refused.
+// archive's bytes, deflated ones are inflated into memory once. ZIP64 is read, encryption and several disks are refused.
 #pragma once
 
 #include <cstdint>
@@ -29,12 +29,13 @@ struct ZipEntry {
   bool IsStored() const { return method == 0; }
 };
 
+// Copies share what was inflated. Not thread-safe.
 class ZipArchive {
  public:
   enum class Crc : uint8_t { kCheck, kSkip };
 
   static constexpr uint64_t kMaxEntries = 1'000'000;
-  // What one archive may inflate to in memory, and by how much an entry over 64 MiB may grow.
+  // What all entries of one archive may inflate to, and by how much an entry over 64 MiB may grow.
   static constexpr uint64_t kMaxInflated = uint64_t{4} << 30;
   static constexpr uint64_t kMaxRatio = 200;
 
@@ -59,10 +60,16 @@ class ZipArchive {
   Status LocateData(const Directory& directory, const std::vector<uint64_t>& headers);
   Result<Content> Inflate(const ZipEntry& entry) const;
 
+  struct Inflated {
+    std::unordered_map<uint64_t, Content> contents;  // by offset
+    uint64_t size = 0;
+  };
+
   Content content_;
   std::string name_;
   std::vector<ZipEntry> entries_;
   std::unordered_map<std::string, std::size_t> index_;
+  std::shared_ptr<Inflated> inflated_ = std::make_shared<Inflated>();
 };
 
 }  // namespace fairlead

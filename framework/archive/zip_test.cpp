@@ -217,6 +217,15 @@ TEST(ZipArchive, RefusesDeflateBombs) {
   EXPECT_THAT(ReadError({.entries = {Deflated("a", std::string(80 << 20, '\0'))}}), HasSubstr("which is refused"));
 }
 
+TEST(ZipArchive, InflatesAnEntryOnce) {
+  const auto zip = ZipArchive::Open(Memory(FakeZip{.entries = {Deflated("a", std::string(1000, 'x'))}}.Bytes()), "t.zip");
+  ASSERT_TRUE(zip.ok());
+  const auto first = zip->Read(zip->entries()[0], ZipArchive::Crc::kSkip);
+  const auto second = zip->Read(zip->entries()[0], ZipArchive::Crc::kSkip);
+  ASSERT_TRUE(first.ok() && second.ok());
+  EXPECT_EQ(first->bytes.data(), second->bytes.data());
+}
+
 TEST(ZipArchive, RefusesDeflateThatGivesAnotherSize) {
   FakeEntry more = Deflated("a", "hello"), fewer = Deflated("a", "hello");
   more.size = 4;

@@ -4,6 +4,7 @@ namespace fairlead {
 namespace {
 
 constexpr int kMaxDepth = 32;
+constexpr std::size_t kMaxArguments = 4096;
 
 // The kinds of a union that name one value.
 std::optional<Type::Kind> ValueKind(std::string_view tag) {
@@ -129,6 +130,8 @@ Status GraphReader::ReadOutput(JsonValue json) {
 Status GraphReader::ReadNode(JsonValue json) {
   target_ = json["target"].text();
   if (target_.empty()) return Error("FL1001", "a node of graph '{}' has no target", graph_.name());
+  if (json["inputs"].size() > kMaxArguments)
+    return Error("FL1001", "'{}' has {} arguments, at most {} are read", target_, json["inputs"].size(), kMaxArguments);
   Node node{.op = ReadTarget(target_)};
   node.source = sources_.Read(json["metadata"]);
   const bool higher_order = node.op.domain == "higher_order";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <unordered_map>
 
 namespace fairlead {
 namespace {
@@ -12,7 +13,10 @@ constexpr int kMaxDepth = 64;
 
 class Walker {
  public:
-  explicit Walker(JsonValue namedtuple_fields) : namedtuple_fields_(namedtuple_fields) {}
+  explicit Walker(JsonValue namedtuple_fields) {
+    for (std::size_t i = 0; i < namedtuple_fields.size(); ++i)
+      namedtuples_.emplace(namedtuple_fields.member(i).key, namedtuple_fields.member(i).value["field_names"]);
+  }
 
   // {"type": …, "context": …, "children_spec": […]}; a leaf has the type null.
   bool Walk(JsonValue spec, const std::string& path, int depth) {
@@ -41,7 +45,10 @@ class Walker {
   std::optional<std::vector<std::string>> ChildNames(JsonValue spec, std::size_t count) const {
     const std::string_view type = spec["type"].text();
     if (type == "builtins.tuple" || type == "builtins.list" || type == "collections.deque") return std::nullopt;
-    if (type == "collections.namedtuple") return Names(namedtuple_fields_[spec["context"].text()]["field_names"], count);
+    if (type == "collections.namedtuple") {
+      const auto fields = namedtuples_.find(spec["context"].text());
+      return Names(fields == namedtuples_.end() ? JsonValue() : fields->second, count);
+    }
     const JsonValue context = spec["context"];
     if (!context.IsString()) return Names(context, count);
     const auto parsed = JsonDocument::Parse(context.text(), "pytree context");
@@ -62,7 +69,7 @@ class Walker {
     return out;
   }
 
-  JsonValue namedtuple_fields_;
+  std::unordered_map<std::string_view, JsonValue> namedtuples_;  // their field names
   std::vector<std::string> paths_;
 };
 

@@ -55,7 +55,7 @@ class Payloads : public TensorStore {
  public:
   Payloads(std::shared_ptr<const ZipArchive> zip, JsonDocument config, std::string folder, bool big_endian,
            ZipArchive::Crc crc)
-      : zip_(std::move(zip)), config_(std::move(config)), folder_(std::move(folder)), big_endian_(big_endian), crc_(crc) {
+      : zip_(std::move(zip)), config_(std::move(config)), folder_(std::move(folder)), byte_order_(big_endian), crc_(crc) {
     const JsonValue entries = config_.root()["config"];
     for (std::size_t i = 0; i < entries.size(); ++i) entries_.emplace(entries.member(i).key, entries.member(i).value);
   }
@@ -73,7 +73,7 @@ class Payloads : public TensorStore {
       return Error("FL2015", "tensor {} has layout {} instead of strided", name, *layout);
     const auto view = ReadView(payload["tensor_meta"]);
     if (!view) return Error("FL1001", "{}: the type recorded for {} is broken", zip_->name(), name);
-    return TensorOverStorage(content, *view, big_endian_, name);
+    return byte_order_.Read(content, *view, name);
   }
 
  private:
@@ -85,7 +85,7 @@ class Payloads : public TensorStore {
   std::shared_ptr<const ZipArchive> zip_;
   JsonDocument config_;
   std::string folder_;
-  bool big_endian_;
+  mutable ByteOrder byte_order_;
   ZipArchive::Crc crc_;
   std::unordered_map<std::string_view, JsonValue> entries_;
 };
@@ -109,16 +109,18 @@ std::vector<std::byte> Decoded(std::string_view text) {
 
 class Embedded : public TensorStore {
  public:
-  explicit Embedded(JsonValue constants) : constants_(constants) {}
-  bool Has(std::string_view name) const override { return constants_[name].IsString(); }
+  explicit Embedded(JsonValue constants) {
+    for (std::size_t i = 0; i < constants.size(); ++i) entries_.emplace(constants.member(i).key, constants.member(i).value);
+  }
+  bool Has(std::string_view name) const override { return entries_.contains(name); }
   Result<Tensor> Read(std::string_view name) const override {
-    FL_ASSIGN_OR_RETURN(const TorchFile file, TorchFile::Open(OwnedContent(Decoded(constants_[name].text())),
+    FL_ASSIGN_OR_RETURN(const TorchFile file, TorchFile::Open(OwnedContent(Decoded(entries_.at(name).text())),
                                                               std::string(name), ZipArchive::Crc::kSkip));
     return file.ReadTensor(file.pickle().root(), name);
   }
 
  private:
-  JsonValue constants_;
+  std::unordered_map<std::string_view, JsonValue> entries_;
 };
 
 }  // namespace
