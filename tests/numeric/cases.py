@@ -23,7 +23,7 @@ SHORT = {
 
 @dataclass(frozen=True)
 class D:
-    """A symbolic size: its name, the size at export, the other size that the model is run at, and the range that PyTorch is told of."""
+    """A symbolic size: its name, the size at export, the other size that the model is run at, the range PyTorch is told of."""
 
     name: str
     first: int
@@ -37,7 +37,7 @@ class D:
 
 @dataclass(frozen=True)
 class Sample:
-    """How a tensor is made. Numbers lie in [low, high); whole ones too, for floats `spaced` apart or not at all."""
+    """How a tensor is made: of these very values, or of random numbers in [low, high), whole or not as the dtype has it."""
 
     dtype: torch.dtype
     dims: tuple

@@ -1,6 +1,5 @@
 """Scaled dot-product attention."""
 
-import torch
 from cases import D, boolean, call, f16, f32
 
 N, T, S = D("n", 2, 3), D("t", 4, 6), D("s", 5, 7)

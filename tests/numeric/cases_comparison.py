@@ -2,7 +2,6 @@
 
 import math
 
-import torch
 from cases import D, bf16, boolean, call, f16, f32, f64, i8, i32, i64, u8, values
 
 N = D("n", 3, 5)

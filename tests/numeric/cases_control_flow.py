@@ -14,14 +14,24 @@ CASES = [
         lambda p, q, x: torch.cond(p, lambda q, x: torch.cond(q, lambda x: x + 1, lambda x: x + 2, (x,)), lambda q, x: x + 3, (q, x)),
         boolean(), boolean(), f32(2),
     ),
-    program("cond over a weight", lambda p, x, w: torch.cond(p, lambda x, w: x @ w, lambda x, w: x - x @ w, (x, w)), boolean(), f32(N, 3), weight(f32(3, 3))),
+    program(
+        "cond over a weight",
+        lambda p, x, w: torch.cond(p, lambda x, w: x @ w, lambda x, w: x - x @ w, (x, w)),
+        boolean(), f32(N, 3), weight(f32(3, 3)),
+    ),
     program("cond on a symbolic size", lambda x: torch.cond(x.shape[0] > 4, lambda x: x + 1, lambda x: x - 1, (x,)), f32(N, 2)),
-    program("a loop that counts", lambda n, x: while_loop(lambda i, x: i < 5, lambda i, x: (i + 1, x * 2), (n, x)), i64().within(0, 3), f32(N, 2)),
+    program(
+        "a loop that counts",
+        lambda n, x: while_loop(lambda i, x: i < 5, lambda i, x: (i + 1, x * 2), (n, x)),
+        i64().within(0, 3), f32(N, 2),
+    ),
     program("a loop until the numbers are large", lambda x: while_loop(lambda x: x.abs().sum() < 100, lambda x: (x * 2,), (x,)), f32(2, 3)),
     program("a loop that never runs", lambda i, x: while_loop(lambda i, x: i > 100, lambda i, x: (i + 1, x + 1), (i, x)), i64(), f32(3)),
     program(
         "a loop with a branch",
-        lambda i, x: while_loop(lambda i, x: i < 12, lambda i, x: (i + 1, torch.cond(i > 10, lambda x: x + 1, lambda x: x * 2, (x,))), (i, x)),
+        lambda i, x: while_loop(
+            lambda i, x: i < 12, lambda i, x: (i + 1, torch.cond(i > 10, lambda x: x + 1, lambda x: x * 2, (x,))), (i, x)
+        ),
         i64(), f32(3),
     ),
 ]  # fmt: skip

@@ -3,12 +3,11 @@
 import math
 
 import torch
-from cases import D, bf16, boolean, call, f16, f32, f64, i8, i32, i64, of, program, u8, values
+from cases import D, DTYPES, bf16, boolean, call, f16, f32, f64, i8, i32, i64, of, program, u8, values
 
 N = D("n", 3, 5)
 INF, NAN = math.inf, math.nan
 FRACTIONS = values([-2.7, -0.5, 0.0, -0.0, 0.5, 1.5, 2.7])
-DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.bool)
 
 CASTS = [call("aten::to.dtype", FRACTIONS, to) for to in DTYPES if to != torch.uint8] + [
     call("aten::to.dtype", of(source, 2, 3), to) for source in DTYPES for to in DTYPES

@@ -1,6 +1,5 @@
 """Convolutions of one, two and three axes, there and back."""
 
-import torch
 from cases import D, bf16, call, f16, f32, f64, weight
 
 N, L = D("n", 2, 3), D("l", 9, 12, 7, 64)

@@ -13,7 +13,7 @@ def bag(name, *options, offsets=OFFSETS, indices=None, factors=()):
     packet, _, overload = name.partition(".")
     function = getattr(getattr(torch.ops.aten, packet), overload or "default")
     indices = indices or i64(N).within(0, 7)
-    text = f"{name} {', '.join(map(str, options))}" + (" of weighted rows" if factors else "") + (" twice over" if offsets is WITH_LAST else "")
+    text = f"{name} {', '.join(map(str, options))}" + (" of weighted rows" if factors else "")
     if factors:
         return program(text, lambda w, i, o, f: function(w, i, o, *options[:3], f, *options[3:])[0], ROWS, indices, offsets, *factors)
     return program(text, lambda w, i, o: function(w, i, o, *options[:3], None, *options[3:])[0], ROWS, indices, offsets)

@@ -57,7 +57,11 @@ GROUP = [
     call("aten::group_norm", f32(2, 4, 3), 2, w(4), None),
     call("aten::group_norm", f32(2, 4, 3), 2, None, v(4)),
     call("aten::group_norm", f16(2, 4, 3), 2, f16(4), f16(4)),
-    program("native_group_norm over a symbolic batch", lambda x: torch.ops.aten.native_group_norm(x, None, None, x.shape[0], 4, 5, 2, 1e-5), f32(N, 4, 5)),
+    program(
+        "native_group_norm over a symbolic batch",
+        lambda x: torch.ops.aten.native_group_norm(x, None, None, x.shape[0], 4, 5, 2, 1e-5),
+        f32(N, 4, 5),
+    ),
     call("aten::native_group_norm", f32(2, 4, 3, 2), w(4), v(4), 2, 4, 6, 2, 1e-5),
     call("aten::native_group_norm", f32(2, 6), w(6), None, 2, 6, 1, 3, 1e-3),
     call("aten::instance_norm", f32(N, 4, 5), w(4), v(4), None, None, True, 0.1, 1e-5, True),

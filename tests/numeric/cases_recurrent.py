@@ -1,7 +1,6 @@
 """LSTM and GRU as one operator."""
 
-import torch
-from cases import D, call, f16, f32, weight
+from cases import D, call, f32, weight
 
 N, T = D("n", 2, 3), 4
 
@@ -22,8 +21,8 @@ def recurrent(name, gates, layers=1, bidirectional=False, biases=True, batch_fir
     state = f32(layers * directions, N, 5)
     sequence = f32(N, T, 3) if batch_first else f32(T, N, 3)
     weights = parameters(gates, 3, 5, layers, directions, biases)
-    case = call(name, sequence, [state, state] if gates == 4 else state, weights, biases, layers, 0.0, False, bidirectional, batch_first)
-    return case
+    states = [state, state] if gates == 4 else state
+    return call(name, sequence, states, weights, biases, layers, 0.0, False, bidirectional, batch_first)
 
 
 CASES = [

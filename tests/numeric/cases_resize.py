@@ -75,8 +75,16 @@ SYMBOLIC = [
     call("aten::upsample_nearest2d.vec", f32(1, 2, L, L), None, [2.0, 2.0]),
     call("aten::upsample_bilinear2d.vec", f32(1, 2, L, L), None, False, [2.0, 2.0]),
     call("aten::upsample_bilinear2d.vec", f32(1, 2, L, L), [5, 5], True, None),
-    program("resize to another tensor's size", lambda x, y: torch.ops.aten.upsample_bilinear2d.vec(x, y.shape[2:], False, None), f32(1, 2, 4, 5), f32(1, 1, L, L)),
-    program("nearest to another tensor's size", lambda x, y: torch.ops.aten.upsample_nearest2d.vec(x, y.shape[2:], None), f32(1, 2, 4, 5), f32(1, 1, L, L)),
+    program(
+        "resize to another tensor's size",
+        lambda x, y: torch.ops.aten.upsample_bilinear2d.vec(x, y.shape[2:], False, None),
+        f32(1, 2, 4, 5), f32(1, 1, L, L),
+    ),
+    program(
+        "nearest to another tensor's size",
+        lambda x, y: torch.ops.aten.upsample_nearest2d.vec(x, y.shape[2:], None),
+        f32(1, 2, 4, 5), f32(1, 1, L, L),
+    ),
 ]  # fmt: skip
 PIXELS = [
     call("aten::pixel_shuffle", f32(N, 8, 2, 3), 2),

@@ -8,6 +8,7 @@ N, M = D("n", 3, 5), D("m", 4, 6)
 VIEWS = [
     case
     for name in ("view", "reshape", "_unsafe_view", "view_copy")
+    for function in (getattr(torch.ops.aten, name).default,)
     for case in (
         call(f"aten::{name}", f32(2, 6), [3, 4]),
         call(f"aten::{name}", f32(2, 6), [-1]),
@@ -16,9 +17,9 @@ VIEWS = [
         call(f"aten::{name}", f32(1, 1), []),
         call(f"aten::{name}", f32(0, 3), [3, 0]),
         call(f"aten::{name}", boolean(4), [2, 2]),
-        program(f"{name} keeps a symbolic size", lambda x, f=getattr(torch.ops.aten, name).default: f(x, [x.shape[0], 12]), f32(N, 3, 4)),
-        program(f"{name} merges symbolic sizes", lambda x, f=getattr(torch.ops.aten, name).default: f(x, [x.shape[0] * x.shape[1], 4]), f32(N, M, 4)),
-        program(f"{name} computes the rest", lambda x, f=getattr(torch.ops.aten, name).default: f(x, [x.shape[0], -1, 2]), f32(N, M, 4)),
+        program(f"{name} keeps a symbolic size", lambda x, f=function: f(x, [x.shape[0], 12]), f32(N, 3, 4)),
+        program(f"{name} merges symbolic sizes", lambda x, f=function: f(x, [x.shape[0] * x.shape[1], 4]), f32(N, M, 4)),
+        program(f"{name} computes the rest", lambda x, f=function: f(x, [x.shape[0], -1, 2]), f32(N, M, 4)),
     )
 ] + [
     program("view into a wider dtype is not a reshape", lambda x: x.view(x.shape[0], 2, -1), f16(N, 4)),

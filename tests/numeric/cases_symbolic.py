@@ -4,7 +4,7 @@ import math
 import operator
 
 import torch
-from cases import D, boolean, call, f32, f64, i64, program, rewritten
+from cases import D, call, f32, f64, i64, program, rewritten
 
 N, M, K = D("n", 7, 5), D("m", 4, 6), D("k", 3, 8)
 
@@ -87,7 +87,9 @@ OF_TENSORS = [
 ]
 OF_TRUTH = [
     case
-    for name, function in (("==", operator.eq), ("!=", operator.ne), ("<", operator.lt), ("<=", operator.le), (">", operator.gt), (">=", operator.ge))
+    for name, function in (
+        ("==", operator.eq), ("!=", operator.ne), ("<", operator.lt), ("<=", operator.le), (">", operator.gt), (">=", operator.ge)
+    )
     for case in (
         bools(f"a {name} b", function, i64().within(0, 2), i64().within(0, 2)),
         bools(f"a {name} a", function, i64(), i64()),
@@ -108,7 +110,10 @@ OF_OTHER_VERSIONS = [
     rewritten(numbers("round(x)", round, f64()), numbers("", math.trunc, f64()), "math.trunc", "_operator.round"),
     rewritten(numbers("math.sqrt(x)", math.sqrt, f64().within(1, 9)), numbers("", torch.sym_sqrt, f64()), "torch._sym_sqrt", "math.sqrt"),
     rewritten(
-        numbers("a ^ b", operator.xor, i64().within(0, 9), i64().within(0, 9)), numbers("", operator.or_, i64(), i64()), "_operator.or_", "_operator.xor"
+        numbers("a ^ b", operator.xor, i64().within(0, 9), i64().within(0, 9)),
+        numbers("", operator.or_, i64(), i64()),
+        "_operator.or_",
+        "_operator.xor",
     ),
     rewritten(
         bools("not a", lambda a, b: not a < b, i64(), i64()),
