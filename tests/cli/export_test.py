@@ -1,11 +1,11 @@
 """fairlead export: what it says, what it writes, and what it leaves when it fails."""
 
+import fcntl
 import json
 import os
 import pathlib
 import signal
 import subprocess
-import time
 import unittest
 
 import numpy
@@ -13,6 +13,19 @@ import onnx
 from safetensors.numpy import load_file, save_file
 
 from command_line_case import DIGITS, FAIRLEAD, FIXTURES, ROOT, CommandLineCase
+
+
+def status_of(process, field):
+    lines = pathlib.Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(line.split()[1] for line in lines if line.startswith(f"{field}:"))
+
+
+def handles(process, number):
+    return int(status_of(process, "SigCgt"), 16) >> (number - 1) & 1
+
+
+def sleeps(process):
+    return status_of(process, "State") == "S"
 
 
 class Export(CommandLineCase):
@@ -219,26 +232,36 @@ class Output(CommandLineCase):
         self.assertEqual(run.returncode, 17, run.stderr)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["digits.pt2"])
 
-    def test_interrupt_leaves_nothing(self):
-        digits = self.digits()
-        started = 0.0
-        interrupted = 0
-        for delay in numpy.linspace(0.001, 0.2, 25):
-            with subprocess.Popen([FAIRLEAD, "export", digits, "-o", "out.onnx"], cwd=self.folder, stderr=subprocess.PIPE) as run:
-                time.sleep(delay)
-                run.send_signal(signal.SIGINT)
-                run.communicate(timeout=20)
-            names = {path.name for path in self.folder.iterdir()}
-            if run.returncode == 130:
-                interrupted += 1
-                self.assertEqual(names, {"digits.pt2"})
-            elif run.returncode == 0:
-                self.assertEqual(names, {"digits.pt2", "out.onnx"})
-                os.unlink(self.folder / "out.onnx")
-            else:
-                self.assertEqual(run.returncode, -signal.SIGINT)  # before the tool had taken over the signal
-                self.assertEqual(names, {"digits.pt2"})
-        self.assertGreater(interrupted, 0)
+    def interrupted(self, room):
+        """Exit code of a run that may print `room` bytes before nobody reads on, and that was interrupted there."""
+        read_end, write_end = os.pipe()
+        os.write(write_end, b"." * (fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, 4096) - room))
+        command = [FAIRLEAD, "export", self.folder / "digits.pt2", "-o", "out.onnx"]
+        with os.fdopen(read_end, "rb") as pipe, subprocess.Popen(command, cwd=self.folder, stdout=write_end, stderr=write_end) as run:
+            os.close(write_end)
+            while not (sleeps(run.pid) and handles(run.pid, signal.SIGINT)):
+                self.assertIsNone(run.poll())
+            run.send_signal(signal.SIGINT)
+            if room:
+                pipe.read()
+            return run.wait(timeout=60)
+
+    def test_interrupt_before_the_first_line_ends_at_once(self):
+        self.digits()
+        self.assertEqual(self.interrupted(room=0), 130)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["digits.pt2"])
+
+    def test_interrupt_leaves_nothing_or_a_whole_file(self):
+        self.succeeds("export", self.digits(), "-o", "whole.onnx")
+        for room in range(50, 500, 50):
+            code = self.interrupted(room)
+            written = self.folder / "out.onnx"
+            self.assertIn(code, (0, 130))
+            self.assertEqual(written.exists(), code == 0)
+            if code == 0:
+                self.assertEqual(written.read_bytes(), (self.folder / "whole.onnx").read_bytes())
+                written.unlink()
+            self.assertEqual({path.name for path in self.folder.iterdir()}, {"digits.pt2", "whole.onnx"})
 
     def test_same_input_gives_same_bytes(self):
         self.succeeds("export", self.digits(), "-o", "first.onnx")

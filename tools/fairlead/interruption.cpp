@@ -1,5 +1,6 @@
 #include "interruption.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -17,7 +18,9 @@ static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_alw
 
 [[noreturn]] void EndInterrupted() {
   constexpr std::string_view kText = "\ninterrupted.\n";
-  [[maybe_unused]] const ssize_t told = write(STDERR_FILENO, kText.data(), kText.size());
+  pollfd standard_error{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+  if (poll(&standard_error, 1, 0) == 1)  // nobody may be reading the pipe any more
+    [[maybe_unused]] const ssize_t told = write(STDERR_FILENO, kText.data(), kText.size());
   _exit(kInterruptedExit);
 }
 
