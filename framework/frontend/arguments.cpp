@@ -33,6 +33,8 @@ std::optional<AttributeValue> PlainArgument(const Tagged& tagged) {
   if (tag == "as_float") return ReadDouble(json);
   if (tag == "as_floats") return List<double>(json, ReadDouble);
   if (tag == "as_bool") return ReadBool(json);
+  // PyTorch 2.1 wrote every empty list as one of booleans. An empty list has no type of its own here.
+  if (tag == "as_bools" && json.IsArray() && json.size() == 0) return std::vector<int64_t>();
   if (tag == "as_bools") return List<bool>(json, ReadBool);
   if (tag == "as_string") return ReadString(json);
   if (tag == "as_strings") return List<std::string>(json, ReadString);

@@ -1,5 +1,7 @@
 #include "lowering/call_site.hpp"
 
+#include <algorithm>
+
 #include "ir/text.hpp"
 
 namespace fairlead {
@@ -49,16 +51,45 @@ template <class T> void SetList(fl_arg* out, fl_arg_kind kind, const std::vector
   out->count = items.size();
 }
 
+const fl_aten_arg& ArgAt(const fl_aten_call& call, uint32_t i) {
+  return *reinterpret_cast<const fl_aten_arg*>(reinterpret_cast<const char*>(call.args) +
+                                               static_cast<std::size_t>(i) * call.arg_stride);
+}
+
+// Names were checked by CheckRequested.
 const fl_aten_arg* FindArg(const fl_aten_call& call, std::string_view name) {
-  for (uint32_t i = 0; i < call.n_args; ++i) {
-    const auto* const arg = reinterpret_cast<const fl_aten_arg*>(reinterpret_cast<const char*>(call.args) +
-                                                                 static_cast<std::size_t>(i) * call.arg_stride);
-    if (std::string_view(arg->name.data, arg->name.size) == name) return arg;
-  }
+  for (uint32_t i = 0; i < call.n_args; ++i)
+    if (const fl_aten_arg& arg = ArgAt(call, i); std::string_view(arg.name.data, arg.name.size) == name) return &arg;
   return nullptr;
 }
 
+// Kinds whose `data` points to `count` items.
+bool IsList(fl_arg_kind kind) {
+  constexpr fl_arg_kind kLists[] = {FL_ARG_VALUES, FL_ARG_I64S, FL_ARG_DIMS, FL_ARG_BOOLS,
+                                    FL_ARG_F64S,   FL_ARG_STR,  FL_ARG_GRAPH};
+  return std::ranges::find(kLists, kind) != std::end(kLists);
+}
+
 }  // namespace
+
+Status CallSite::CheckRequested() const {
+  constexpr uint64_t kMaximalList = uint64_t{1} << 24;
+  for (uint32_t i = 0; i < call_->n_args; ++i) {
+    const fl_aten_arg& arg = ArgAt(*call_, i);
+    if (arg.size < sizeof(fl_aten_arg) || arg.name.data == nullptr)
+      return Error("FL2012", "argument {} of {} has no size or no name", i, ToString(schema_.op));
+    const std::string_view name(arg.name.data, arg.name.size);
+    if (std::ranges::find(schema_.parameters, name, &AtenParameter::name) == schema_.parameters.end())
+      return Error("FL2012", "{} has no parameter {}", ToString(schema_.op), name);
+    const fl_arg& value = arg.value;
+    if (value.kind < FL_ARG_NONE || value.kind > FL_ARG_OTHER)
+      return Error("FL2012", "{}: argument {} is of kind {}", ToString(schema_.op), name, value.kind);
+    if (IsList(value.kind) && (value.count > kMaximalList || (value.count > 0 && value.data == nullptr)))
+      return Error("FL2012", "{}: argument {} is a list of {} items at {}", ToString(schema_.op), name, value.count,
+                   value.data);
+  }
+  return Ok();
+}
 
 Status CallSite::Read(std::string_view parameter, Target& target, fl_arg* out) {
   for (std::size_t i = 0; i < schema_.parameters.size(); ++i) {
@@ -154,6 +185,8 @@ Status CallSite::ReadList(const AtenParameter& parameter, const AttributeValue& 
       SetList(out, FL_ARG_VALUES, items);
     } else if (parameter.type.base == AtenType::Base::kFloat) {
       SetList(out, FL_ARG_F64S, floats_storage_.emplace_back(ints->begin(), ints->end()));
+    } else if (parameter.type.base == AtenType::Base::kBool) {
+      SetList(out, FL_ARG_BOOLS, bools_storage_.emplace_back(ints->begin(), ints->end()));
     } else {
       SetList(out, FL_ARG_I64S, *ints);
     }
