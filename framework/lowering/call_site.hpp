@@ -29,6 +29,10 @@ class CallSite {
   // As PyTorch recorded it, as a tensor type; kUnknown for a call that a lowering asked for.
   const Type& result_type(std::size_t index) const { return result_types_[index]; }
 
+  // A call that a lowering asked for: whether its arguments are parameters of the schema, of kinds there are, and with data
+  // where they have items. FL2012.
+  Status CheckRequested() const;
+
   // Fills `out` (size set by the caller), marks the parameter as read. FL2012 when there is no such parameter.
   Status Read(std::string_view parameter, Target& target, fl_arg* out);
   void ForgetReads() { read_ = 0; }

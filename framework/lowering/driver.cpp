@@ -97,7 +97,7 @@ bool Driver::IsUsed(const CallSite& site, std::size_t result) {
 
 Result<std::vector<TargetValue>> Driver::LowerRequested(const fl_aten_call& call, const Location& location) {
   if (calls_ >= kMaximalDepth) return Error("FL2012", "lowerings call each other more than {} deep", kMaximalDepth);
-  const std::string_view name(call.op.data, call.op.size);
+  const std::string_view name = call.op.data ? std::string_view(call.op.data, call.op.size) : std::string_view();
   const std::size_t colons = name.find("::");
   if (colons == name.npos) return Error("FL2012", "'{}' is not an operator's name", name);
   const std::size_t dot = name.find('.', colons);
@@ -106,6 +106,7 @@ Result<std::vector<TargetValue>> Driver::LowerRequested(const fl_aten_call& call
   const AtenSchema* const schema = FindSchema(op);
   if (!schema) return Error("FL2012", "PyTorch has no operator {}", name);
   CallSite site(call, *schema);
+  FL_RETURN_IF_ERROR(site.CheckRequested());
   return LowerCall(site, location);
 }
 

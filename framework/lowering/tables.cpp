@@ -139,12 +139,23 @@ struct BuildTable {
 
 namespace {
 
-// Runs what may fail and turns its Status into the context's message.
-template <class Function> fl_status Answer(fl_ctx* ctx, Function function) {
+// Runs what may fail and turns its Status into the context's message. `outs`: where results go; none may be null.
+template <class Function> fl_status Answer(fl_ctx* ctx, std::initializer_list<const void*> outs, Function function) {
   LoweringContext* const context = CallContext::Find<LoweringContext>(ctx);
   if (context == nullptr) return CallContext::WrongContext(ctx, "fl.aten/1 and fl.build/1 serve lowerings");
-  const Status status = function();
+  const bool null = std::ranges::find(outs, nullptr) != outs.end();
+  const Status status = null ? Malformed("the pointer to a result is null") : function();
   return status.ok() ? FL_OK : context->Refuse(status);
+}
+
+// A list to be filled with `count` results.
+Status CheckRoom(const void* out, uint64_t count) {
+  return out != nullptr || count == 0 ? Ok() : Malformed(fmt::format("the pointer to {} results is null", count));
+}
+
+// A struct to be filled, whose size the plugin states.
+template <class T> Status CheckSize(const T* out, std::string_view what) {
+  return out->size >= sizeof(T) ? Ok() : Malformed(fmt::format("{} has size {}, wanted {}", what, out->size, sizeof(T)));
 }
 
 fl_type TypeToAbi(const Type& type, uint32_t size) {
@@ -166,14 +177,14 @@ Result<TargetValue> ResolvePresent(fl_ctx* ctx, fl_value handle) {
 // ---- fl.aten/1
 
 fl_status AtenArg(fl_ctx* ctx, fl_node, fl_str name, fl_arg* out) {
-  return Answer(ctx, [&]() -> Status {
-    if (out == nullptr || out->size < sizeof(fl_arg)) return Malformed("arg has no size");
+  return Answer(ctx, {out}, [&]() -> Status {
+    FL_RETURN_IF_ERROR(CheckSize(out, "an argument"));
     return LoweringContext::From(ctx).site().Read(Text(name), BuildTable::TargetOf(ctx), out);
   });
 }
 
 fl_status AtenSchemaText(fl_ctx* ctx, fl_node, fl_str* out) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {out}, [&]() -> Status {
     const std::string& text = LoweringContext::From(ctx).site().schema().text;
     *out = {text.data(), text.size()};
     return Ok();
@@ -181,14 +192,14 @@ fl_status AtenSchemaText(fl_ctx* ctx, fl_node, fl_str* out) {
 }
 
 fl_status AtenResultCount(fl_ctx* ctx, fl_node, uint64_t* out) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {out}, [&]() -> Status {
     *out = LoweringContext::From(ctx).site().result_count();
     return Ok();
   });
 }
 
 fl_status AtenResultUsed(fl_ctx* ctx, fl_node, uint64_t index, int32_t* out) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {out}, [&]() -> Status {
     const CallSite& site = LoweringContext::From(ctx).site();
     if (index >= site.result_count()) return Malformed(fmt::format("result {} of {}", index, site.result_count()));
     *out = BuildTable::DriverOf(ctx).IsUsed(site, index);
@@ -199,15 +210,16 @@ fl_status AtenResultUsed(fl_ctx* ctx, fl_node, uint64_t index, int32_t* out) {
 // ---- fl.build/1
 
 fl_status BuildEmit(fl_ctx* ctx, const fl_emit* emit, fl_value* outputs) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {}, [&]() -> Status {
     FL_ASSIGN_OR_RETURN(const std::vector<TargetValue> values, BuildTable::Emit(ctx, emit));
+    FL_RETURN_IF_ERROR(CheckRoom(outputs, values.size()));
     for (std::size_t i = 0; i < values.size(); ++i) outputs[i] = BuildTable::TargetOf(ctx).Handle(values[i]);
     return Ok();
   });
 }
 
 fl_status BuildConstant(fl_ctx* ctx, const fl_constant* constant, fl_value* output) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {output}, [&]() -> Status {
     FL_ASSIGN_OR_RETURN(const Tensor tensor, ReadConstant(constant));
     Target& target = BuildTable::TargetOf(ctx);
     *output = target.Handle(target.Constant(tensor));
@@ -216,7 +228,8 @@ fl_status BuildConstant(fl_ctx* ctx, const fl_constant* constant, fl_value* outp
 }
 
 fl_status BuildType(fl_ctx* ctx, fl_value handle, fl_type* out) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {out}, [&]() -> Status {
+    FL_RETURN_IF_ERROR(CheckSize(out, "a type"));
     FL_ASSIGN_OR_RETURN(const TargetValue value, ResolvePresent(ctx, handle));
     *out = TypeToAbi(BuildTable::TargetOf(ctx).TypeOf(value), out->size);
     return Ok();
@@ -224,7 +237,7 @@ fl_status BuildType(fl_ctx* ctx, fl_value handle, fl_type* out) {
 }
 
 fl_status BuildDims(fl_ctx* ctx, fl_value handle, fl_dim* out, uint64_t capacity, uint64_t* total) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {total}, [&]() -> Status {
     FL_ASSIGN_OR_RETURN(const TargetValue value, ResolvePresent(ctx, handle));
     const Type& type = BuildTable::TargetOf(ctx).TypeOf(value);
     if (!type.dims) return Error("FL2012", "the rank of the value is unknown");
@@ -235,7 +248,7 @@ fl_status BuildDims(fl_ctx* ctx, fl_value handle, fl_dim* out, uint64_t capacity
 }
 
 fl_status BuildDim(fl_ctx* ctx, fl_value handle, int64_t axis, fl_dim* out) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {out}, [&]() -> Status {
     FL_ASSIGN_OR_RETURN(const TargetValue value, ResolvePresent(ctx, handle));
     FL_ASSIGN_OR_RETURN(*out, BuildTable::TargetOf(ctx).Size(value, axis));
     return Ok();
@@ -252,7 +265,7 @@ Result<Dim> DimOf(fl_ctx* ctx, fl_value handle, int64_t axis) {
 }
 
 fl_status BuildSameDim(fl_ctx* ctx, fl_value a, int64_t axis_a, fl_value b, int64_t axis_b, int32_t* out) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {out}, [&]() -> Status {
     FL_ASSIGN_OR_RETURN(const Dim x, DimOf(ctx, a, axis_a));
     FL_ASSIGN_OR_RETURN(const Dim y, DimOf(ctx, b, axis_b));
     *out = !x.IsUnknown() && x == y;
@@ -261,7 +274,7 @@ fl_status BuildSameDim(fl_ctx* ctx, fl_value a, int64_t axis_a, fl_value b, int6
 }
 
 fl_status BuildShape(fl_ctx* ctx, const fl_dim* dims, uint64_t count, fl_value* output) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {output}, [&]() -> Status {
     FL_ASSIGN_OR_RETURN(const auto list, List<fl_dim>(dims, count, kMaximalRank, "a shape"));
     Target& target = BuildTable::TargetOf(ctx);
     FL_ASSIGN_OR_RETURN(const TargetValue value, target.Shape(list));
@@ -272,7 +285,7 @@ fl_status BuildShape(fl_ctx* ctx, const fl_dim* dims, uint64_t count, fl_value* 
 
 fl_status BuildConstantData(fl_ctx* ctx, fl_value handle, const void** data, uint64_t* nbytes) {
   const Tensor* tensor = nullptr;
-  const fl_status status = Answer(ctx, [&]() -> Status {
+  const fl_status status = Answer(ctx, {data, nbytes}, [&]() -> Status {
     FL_ASSIGN_OR_RETURN(const TargetValue value, ResolvePresent(ctx, handle));
     tensor = BuildTable::TargetOf(ctx).FindConstant(value.frame, value.value);
     return Ok();
@@ -286,7 +299,8 @@ fl_status BuildConstantData(fl_ctx* ctx, fl_value handle, const void** data, uin
 }
 
 fl_status BuildResultType(fl_ctx* ctx, uint64_t index, fl_type* out, fl_dim* dims, uint64_t capacity) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {out}, [&]() -> Status {
+    FL_RETURN_IF_ERROR(CheckSize(out, "a type"));
     const CallSite& site = LoweringContext::From(ctx).site();
     if (index >= site.result_count()) return Malformed(fmt::format("result {} of {}", index, site.result_count()));
     *out = TypeToAbi(site.result_type(index), out->size);
@@ -296,7 +310,7 @@ fl_status BuildResultType(fl_ctx* ctx, uint64_t index, fl_type* out, fl_dim* dim
 }
 
 fl_status BuildAten(fl_ctx* ctx, const fl_aten_call* call, fl_value* results) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {}, [&]() -> Status {
     if (call == nullptr || call->size < sizeof(fl_aten_call) || call->n_results > kMaximalOutputs ||
         call->n_args > kMaximalAttributes || (call->n_args > 0 && (!call->args || call->arg_stride < sizeof(fl_aten_arg))))
       return Malformed("aten");
@@ -304,13 +318,14 @@ fl_status BuildAten(fl_ctx* ctx, const fl_aten_call* call, fl_value* results) {
     FL_ASSIGN_OR_RETURN(const auto values, context.driver().LowerRequested(*call, context.location()));
     if (values.size() != call->n_results)
       return Malformed(fmt::format("{} has {} results, {} were asked for", Text(call->op), values.size(), call->n_results));
+    FL_RETURN_IF_ERROR(CheckRoom(results, values.size()));
     for (std::size_t i = 0; i < values.size(); ++i) results[i] = context.driver().target().Handle(values[i]);
     return Ok();
   });
 }
 
 fl_status BuildResults(fl_ctx* ctx, const fl_value* values, uint64_t count) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {}, [&]() -> Status {
     LoweringContext& context = LoweringContext::From(ctx);
     if (context.results_given) return Malformed("results were given twice");
     FL_ASSIGN_OR_RETURN(context.results, BuildTable::Resolved(context.driver().target(), values, count));
@@ -320,7 +335,8 @@ fl_status BuildResults(fl_ctx* ctx, const fl_value* values, uint64_t count) {
 }
 
 fl_status BuildSubgraphBegin(fl_ctx* ctx, const fl_type* types, const fl_dim* const* dims, uint64_t n, fl_value* formals) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {}, [&]() -> Status {
+    FL_RETURN_IF_ERROR(CheckRoom(formals, n));
     FL_ASSIGN_OR_RETURN(const auto list, List<fl_type>(types, n, kMaximalInputs, "inputs of a nested graph"));
     std::vector<Type> read;
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -335,7 +351,7 @@ fl_status BuildSubgraphBegin(fl_ctx* ctx, const fl_type* types, const fl_dim* co
 }
 
 fl_status BuildSubgraphEnd(fl_ctx* ctx, const fl_value* outputs, uint64_t n, fl_graph* out) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {out}, [&]() -> Status {
     Driver& driver = BuildTable::DriverOf(ctx);
     if (driver.target().current_frame() == 0) return Malformed("subgraph_end without subgraph_begin");
     FL_ASSIGN_OR_RETURN(const auto values, BuildTable::Resolved(driver.target(), outputs, n));
@@ -348,7 +364,8 @@ fl_status BuildSubgraphEnd(fl_ctx* ctx, const fl_value* outputs, uint64_t n, fl_
 
 fl_status BuildLowerSubgraph(fl_ctx* ctx, fl_graph handle, const fl_value* inputs, uint64_t n_inputs, fl_value* outputs,
                              uint64_t capacity, uint64_t* n_outputs) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {n_outputs}, [&]() -> Status {
+    FL_RETURN_IF_ERROR(CheckRoom(outputs, capacity));
     LoweringContext& context = LoweringContext::From(ctx);
     const Graph* const graph = context.site().FindSubgraph(handle);
     if (graph == nullptr) return Malformed("the graph is not an argument of this node");
@@ -364,14 +381,14 @@ fl_status BuildLowerSubgraph(fl_ctx* ctx, fl_graph handle, const fl_value* input
 }
 
 fl_status BuildOpset(fl_ctx* ctx, uint32_t* out) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {out}, [&]() -> Status {
     *out = static_cast<uint32_t>(BuildTable::TargetOf(ctx).opset());
     return Ok();
   });
 }
 
 fl_status BuildSubgraphInputs(fl_ctx* ctx, fl_graph handle, fl_type* types, uint64_t capacity, uint64_t* total) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {total}, [&]() -> Status {
     const Graph* const graph = LoweringContext::From(ctx).site().FindSubgraph(handle);
     if (graph == nullptr) return Malformed("the graph is not an argument of this node");
     *total = graph->inputs().size();
@@ -382,7 +399,7 @@ fl_status BuildSubgraphInputs(fl_ctx* ctx, fl_graph handle, fl_type* types, uint
 }
 
 fl_status BuildAdoptResultType(fl_ctx* ctx, fl_value handle, uint64_t index) {
-  return Answer(ctx, [&]() -> Status {
+  return Answer(ctx, {}, [&]() -> Status {
     FL_ASSIGN_OR_RETURN(const TargetValue value, ResolvePresent(ctx, handle));
     const CallSite& site = LoweringContext::From(ctx).site();
     if (index >= site.result_count()) return Malformed(fmt::format("result {} of {}", index, site.result_count()));

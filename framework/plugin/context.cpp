@@ -100,7 +100,7 @@ fl_status CallContext::Allocate(uint64_t bytes, uint64_t alignment, void** out) 
     return Fail(FL_INVALID_ARGUMENT, fmt::format("fl.core/1 allocate: an alignment of {}, wanted a power of two up to {}",
                                                  alignment, kMaxAlignment));
   }
-  if (bytes > kMaxCallMemory - allocated_) {
+  if (bytes > kMaxCallMemory || bytes + alignment > kMaxCallMemory - allocated_) {
     return Fail(FL_RESOURCE_EXHAUSTED, fmt::format("fl.core/1 allocate: {} bytes after {}, a call may have {}", bytes,
                                                    allocated_, kMaxCallMemory));
   }
@@ -110,7 +110,7 @@ fl_status CallContext::Allocate(uint64_t bytes, uint64_t alignment, void** out) 
   const auto begin = reinterpret_cast<uintptr_t>(block.get());
   *out = block.get() + ((alignment - begin % alignment) % alignment);
   memory_.push_back(std::move(block));
-  allocated_ += bytes;
+  allocated_ += bytes + alignment;
   return FL_OK;
 }
 

@@ -204,6 +204,59 @@ static fl_status Lower(const fl_call* call, const fl_lowering* self) {
 #elif defined(CASE_ARGUMENT_UNKNOWN)
   fl_arg nobody = {.size = sizeof nobody};
   return call->aten->arg(call->ctx, call->node, FL_STR("nobody"), &nobody);
+#elif defined(CASE_NULL_POINTERS)
+  fl_ctx* const ctx = call->ctx;
+  const fl_build* const build = call->build;
+  const fl_graph graph = {1};
+  const void* data = NULL;
+  uint64_t count = 0;
+  fl_type type = {.size = sizeof type}, small = {.size = 4};
+  fl_arg argument = {.size = 4};
+  const fl_aten_arg nameless = {.size = sizeof nameless, .name = {NULL, 99}};
+  const fl_aten_call unknown = {.size = sizeof unknown, .op = {NULL, 99}, .n_results = 1};
+  const fl_aten_call calls = {.size = sizeof calls,
+                              .op = TEXT("aten::relu.default"),
+                              .args = &nameless,
+                              .n_args = 1,
+                              .arg_stride = sizeof nameless,
+                              .n_results = 1};
+  const fl_status refused[] = {
+      call->aten->arg(ctx, call->node, FL_STR(PARAMETER), NULL),
+      call->aten->arg(ctx, call->node, FL_STR(PARAMETER), &argument),
+      call->aten->schema(ctx, call->node, NULL),
+      call->aten->result_count(ctx, call->node, NULL),
+      call->aten->result_used(ctx, call->node, 0, NULL),
+      build->emit(ctx, NULL, &y),
+      build->emit(ctx, &emit, NULL),
+      build->constant(ctx, NULL, &y),
+      build->type(ctx, x, NULL),
+      build->type(ctx, x, &small),
+      build->dims(ctx, x, NULL, 0, NULL),
+      build->dim(ctx, x, 0, NULL),
+      build->same_dim(ctx, x, 0, x, 0, NULL),
+      build->shape(ctx, NULL, 1, &y),
+      build->shape(ctx, NULL, 0, NULL),
+      build->constant_data(ctx, x, NULL, &count),
+      build->constant_data(ctx, x, &data, NULL),
+      build->result_type(ctx, 0, NULL, NULL, 0),
+      build->aten(ctx, NULL, &y),
+      build->aten(ctx, &unknown, &y),
+      build->aten(ctx, &calls, &y),
+      build->results(ctx, NULL, 1),
+      build->subgraph_begin(ctx, NULL, NULL, 1, &y),
+      build->subgraph_begin(ctx, &type, NULL, 1, NULL),
+      build->subgraph_end(ctx, &x, 1, NULL),
+      build->lower_subgraph(ctx, graph, &x, 1, &y, 1, NULL),
+      build->opset(ctx, NULL),
+      build->subgraph_inputs(ctx, graph, NULL, 0, NULL),
+      call->core->last_error(ctx, NULL),
+      call->core->allocate(ctx, 8, 8, NULL),
+      call->core->option(ctx, (fl_str){NULL, 99}, NULL),
+      call->core->report(ctx, FL_LEVEL_WARNING, (fl_str){NULL, 99}, (fl_str){NULL, 99}),
+  };
+  for (unsigned i = 0; i < sizeof refused / sizeof refused[0]; ++i)
+    if (refused[i] == FL_OK) abort();
+  return build->results(ctx, &x, 1);
 #elif defined(CASE_MESSAGE_HUGE)
   const uint64_t size = 100u << 20;
   char* message = malloc(size);

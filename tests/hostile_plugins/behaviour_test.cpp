@@ -74,7 +74,8 @@ INSTANTIATE_TEST_SUITE_P(Zoo, HostileLowering, ::testing::ValuesIn(kCases),
                          [](const auto& param) { return std::string(param.param.name); });
 
 TEST(HostileLowering, IsHarmlessWhereItsWrongCallsAreRefusedAndItsResultIsRight) {
-  for (const char* name : {"behaviour_good", "behaviour_context_on_other_thread", "behaviour_context_from_thin_air"}) {
+  for (const char* name : {"behaviour_good", "behaviour_context_on_other_thread", "behaviour_context_from_thin_air",
+                           "behaviour_null_pointers"}) {
     const auto lowered = LowerWith(name);
     EXPECT_TRUE(lowered.ok) << name << ": " << lowered.error;
   }

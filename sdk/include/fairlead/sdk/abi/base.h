@@ -1,8 +1,8 @@
 /* Values that cross between the Fairlead host and a plugin: C11, standard headers only.
  *
  * Rules for every struct and function of these headers:
- *   - A growing struct begins with `size`, set by whoever fills it. Members are only appended; a reader looks at nothing
- *     beyond `size`. There is no implicit padding, and reserved members are zero.
+ *   - A growing struct begins with `size`: the room it has, set by whoever provides the struct. That is the caller, for a
+ *     struct that a function fills as for one it reads. Members are only appended; nobody looks beyond `size`. There is no implicit padding, and reserved members are zero.
  *   - Arrays of growing structs carry their stride; arrays of fixed ones only a count.
  *   - A pointer given to a function may be read until it returns. A pointer received from the host is valid until the
  *     call into the plugin (lower, check, compile, run) ends, unless its comment says otherwise. Tables, rows, names and
