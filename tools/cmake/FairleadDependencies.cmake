@@ -1,7 +1,7 @@
 # Third parties, each for the one room that may use it (framework/README.md). tools/setup made the prefix; a
 # CMAKE_PREFIX_PATH given by hand comes first.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS tools/setup tools/dependencies/python-judge.txt
-             tools/dependencies/python-torch.txt tools/dependencies/python-models.txt)
+             tools/dependencies/python-torch.txt tools/dependencies/python-models.txt tools/dependencies/python-sweep.txt)
 execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/setup --print prefix OUTPUT_VARIABLE fairlead_prefix
                 OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 list(APPEND CMAKE_PREFIX_PATH ${fairlead_prefix})
