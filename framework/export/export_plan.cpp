@@ -6,6 +6,9 @@
 namespace fairlead {
 namespace {
 
+// 2^23: sums with the number of a random operator are whole numbers of a float.
+constexpr int64_t kMaximalSeed = 8'388'608;
+
 WeightPolicy PolicyOf(ExportOptions::Weights weights) {
   switch (weights) {
     case ExportOptions::Weights::kEmbed: return WeightPolicy::kEmbed;
@@ -100,6 +103,9 @@ Result<ExportPlan> PlanExport(const ExportOptions& options) {
   plan.plugins.options = options.plugin_options;
   plan.disabled_passes = options.disabled_passes;
   plan.check_crc = options.check_crc;
+  if (options.seed && (*options.seed < 0 || *options.seed > kMaximalSeed))
+    return Error("FL9004", "seed {}: wanted 0 to {}", *options.seed, kMaximalSeed);
+  plan.seed = options.seed;
   for (const std::string& text : options.lowerings) {
     FL_ASSIGN_OR_RETURN(LoweringChoice choice, ParseLoweringChoice(text));
     plan.lowerings.push_back(std::move(choice));

@@ -29,8 +29,8 @@ Result<ExportedModel> RunStages(const std::filesystem::path& path, const ExportP
   observer.OnStart("lower");
   FL_ASSIGN_OR_RETURN(const Registry registry, MakeRegistry(plan, plugins, diagnostics));
   ExportedModel exported;
-  FL_ASSIGN_OR_RETURN(exported.model, LowerProgram(program, registry, {.opset = plan.opset, .seed = std::nullopt},
-                                                   diagnostics, &exported.statistics));
+  FL_ASSIGN_OR_RETURN(exported.model, LowerProgram(program, registry, {.opset = plan.opset, .seed = plan.seed}, diagnostics,
+                                                   &exported.statistics));
   exported.model.metadata.merge(ModelMetadata(program));
   FL_RETURN_IF_ERROR(RunModelPasses(exported.model, context, plan.disabled_passes));
   observer.OnLowered(exported.model, exported.statistics);

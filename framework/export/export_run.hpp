@@ -37,6 +37,7 @@ struct ExportPlan {
   std::vector<LoweringChoice> lowerings;
   std::vector<std::string> disabled_passes;
   bool check_crc = false;
+  std::optional<int64_t> seed;
 };
 // FL9004 for a value out of range or not of its form; FL9015 when two values contradict each other.
 Result<ExportPlan> PlanExport(const ExportOptions& options);

@@ -25,7 +25,7 @@ Type OnnxType(const Type& aten) {
 }
 
 CallSite::CallSite(const Graph& source, NodeId node, const ValueMap& values, const AtenSchema& schema)
-    : source_(&source), node_id_(node), node_(&source.node(node)), values_(&values), schema_(schema) {
+    : source_(&source), node_(&source.node(node)), values_(&values), schema_(schema) {
   for (const ValueId output : node_->outputs)
     result_types_.push_back(output == kNoValue ? Type() : OnnxType(source.value(output).type));
 }

@@ -52,7 +52,6 @@ class CallSite {
   bool IsDefault(std::size_t parameter) const;
 
   const Graph* source_ = nullptr;
-  NodeId node_id_ = kNoNode;
   const Node* node_ = nullptr;
   const ValueMap* values_ = nullptr;
   const fl_aten_call* call_ = nullptr;

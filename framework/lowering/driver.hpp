@@ -44,7 +44,7 @@ class LoweringContext final : public CallContext {
 class Driver {
  public:
   Driver(const Registry& registry, const LoweringOptions& options, Diagnostics& diagnostics)
-      : registry_(registry), options_(options), diagnostics_(diagnostics), target_(options.opset) {}
+      : registry_(registry), options_(options), diagnostics_(diagnostics), target_(options.opset, options.seed) {}
 
   Result<Model> Run(const ExportedProgram& program, LoweringStatistics* statistics);
 
@@ -91,7 +91,7 @@ class Driver {
   Status first_error_;
   std::map<std::string, int> domains_;
   std::map<const Graph*, std::vector<uint32_t>> uses_;  // of the program's graphs, counted when first asked
-  std::vector<GraphPtr> closed_graphs_;  // of the call from the driver that is going on; taken ones are null
+  std::vector<GraphPtr> closed_graphs_;                 // of the call from the driver that is going on; taken ones are null
 
   friend struct BuildTable;
 };

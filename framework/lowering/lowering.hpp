@@ -14,7 +14,7 @@ namespace fairlead {
 
 struct LoweringOptions {
   int opset = 20;
-  std::optional<int64_t> seed = {};
+  std::optional<int64_t> seed = {};  // of random operators: the n-th that is emitted is given seed + n
 };
 
 // A row of a plugin's table that lowered something. since and until as the row has them, 0 = open.

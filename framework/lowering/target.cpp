@@ -32,7 +32,8 @@ std::string ContentKey(const Tensor& tensor, bool wrapped) {
 
 }  // namespace
 
-Target::Target(int opset) : opset_(opset), main_(std::make_unique<Graph>("main")) {
+Target::Target(int opset, std::optional<int64_t> seed)
+    : opset_(opset), seed_(seed), main_(std::make_unique<Graph>("main")) {
   Frame main;
   main.graph = main_.get();
   frames_.push_back(std::move(main));
@@ -103,11 +104,18 @@ void Target::LabelNode(Node& node) {
   node.name = origin_.empty() ? node.op.type : origin_ + "/" + node.op.type;
 }
 
+void Target::SeedNode(Node& node) {
+  if (!seed_ || node.Find("seed") || !onnx_room::HasAttribute(node.op.domain, node.op.type, opset_, "seed")) return;
+  const auto seed = static_cast<double>(static_cast<float>(*seed_ + static_cast<int64_t>(draws_++)));
+  node.attributes.push_back({"seed", seed});
+}
+
 Result<std::vector<TargetValue>> Target::Emit(Node node, std::span<const TargetValue> inputs, std::size_t outputs,
                                               int authored) {
   for (const TargetValue& input : inputs) node.inputs.push_back(Here(input));
   while (!node.inputs.empty() && node.inputs.back() == kNoValue) node.inputs.pop_back();
   LabelNode(node);
+  SeedNode(node);
   Graph& graph = current();
   const bool standard = node.op.domain.empty();
   const auto mark = graph.Mark();
@@ -290,10 +298,11 @@ void Target::AbandonGraphsAbove(uint32_t frame) {
 
 // ---- transactions and sharing
 
-Target::Mark Target::MarkAll() const { return {current_, frames_[current_].graph->Mark(), journal_.size()}; }
+Target::Mark Target::MarkAll() const { return {current_, frames_[current_].graph->Mark(), journal_.size(), draws_}; }
 
 void Target::RollBack(const Mark& mark) {
   AbandonGraphsAbove(mark.frame);
+  draws_ = mark.draws;
   for (; journal_.size() > mark.journal; journal_.pop_back()) shared_.erase(journal_.back());
   std::erase_if(frames_[mark.frame].captured, [&](const auto& entry) { return entry.second >= mark.graph.values; });
   current().TruncateTo(mark.graph);

@@ -13,6 +13,7 @@
 #include <fairlead/sdk/abi/build.h>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -32,7 +33,8 @@ struct TargetValue {
 
 class Target {
  public:
-  explicit Target(int opset);
+  // `seed`: what random operators start from; the n-th of the model is given seed + n.
+  explicit Target(int opset, std::optional<int64_t> seed = std::nullopt);
 
   Graph& main() { return *frames_[0].graph; }
   Graph TakeMain() { return std::move(*main_); }
@@ -76,7 +78,7 @@ class Target {
   struct Mark {
     uint32_t frame;
     Graph::Watermark graph;
-    std::size_t journal;
+    std::size_t journal, draws;
   };
   Mark MarkAll() const;
   void RollBack(const Mark& mark);
@@ -96,6 +98,7 @@ class Target {
   Result<TargetValue> EmitOne(std::string op, std::vector<Attribute> attributes, std::initializer_list<TargetValue> inputs);
   void Share(std::string key, TargetValue value);
   void LabelNode(Node& node);
+  void SeedNode(Node& node);
 
   int opset_;
   std::vector<Frame> frames_;
@@ -103,7 +106,8 @@ class Target {
   uint16_t generation_ = 1;
   SourceId source_ = 0;
   std::string origin_;
-  std::size_t origin_nodes_ = 0;
+  std::optional<int64_t> seed_;
+  std::size_t draws_ = 0;  // nodes with a seed so far
   // Constants, Shape nodes and sizes by a key; the journal lists keys in order of arrival, for RollBack.
   std::unordered_map<std::string, TargetValue> shared_;
   std::vector<std::string> journal_;

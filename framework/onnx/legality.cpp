@@ -148,4 +148,9 @@ std::optional<std::string> WhyIllegal(const Graph& graph, const Node& node, int 
   return WhyBroken(graph, node, authored, target);
 }
 
+bool HasAttribute(std::string_view domain, std::string_view op, int opset, std::string_view attribute) {
+  const Schema* const schema = FindSchema(domain, op, opset);
+  return schema != nullptr && schema->definition->attributes().contains(std::string(attribute));
+}
+
 }  // namespace fairlead::onnx_room

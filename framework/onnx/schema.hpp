@@ -18,6 +18,9 @@ inline constexpr int kNewestOpset = 26;
 // The schema version of `op` in force at `opset`; 0 when there is none. `deprecated` operators count as none.
 int SinceVersion(std::string_view domain, std::string_view op, int opset);
 
+// Whether the operator in force at `opset` has an attribute of that name.
+bool HasAttribute(std::string_view domain, std::string_view op, int opset, std::string_view attribute);
+
 // Legality (design/decisions.md): null when `node` may stand in a model of `target`. `authored` is the opset the lowering
 // was written for. Otherwise what is wrong: "CumProd exists since opset 26, the target is 20", "attribute axes …".
 // Checks inputs and attributes against the schema at `target`, and that no break of the operator lies between.

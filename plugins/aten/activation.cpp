@@ -35,11 +35,6 @@ Value LeakyRelu(Builder& b, Value self, Scalar negative_slope) {
 }
 
 // Outside of training the slope is the middle of its range.
-Value Rrelu(Builder& b, Value self, Scalar lower, Scalar upper, bool training, NoEffect<Generator>) {
-  if (training) return b.Unsupported("training=true: random slopes have no inference form");
-  return LeakyRelu(b, self, (lower.AsDouble() + upper.AsDouble()) / 2);
-}
-
 Value PreluKernel(Builder& b, Value self, Value weight) { return b.PRelu(self, weight); }
 
 // One slope for all, or one for each channel (axis 1).
@@ -218,8 +213,6 @@ constexpr Lowering kTable[] = {
     Lower<Relu6>("aten::relu6(Tensor self) -> Tensor"),
     Lower<Hardtanh>("aten::hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor"),
     Lower<LeakyRelu>("aten::leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor"),
-    Lower<Rrelu>("aten::rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, "
-                 "Generator? generator=None) -> Tensor"),
     Lower<Prelu>("aten::prelu(Tensor self, Tensor weight) -> Tensor"),
     Lower<PreluKernel>("aten::_prelu_kernel(Tensor self, Tensor weight) -> Tensor"),
     Lower<Threshold>("aten::threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor"),

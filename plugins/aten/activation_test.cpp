@@ -43,10 +43,6 @@ LOWERING_TEST(LeakyRelu, LeavesTheDefaultOfBothUnwritten) {
   EXPECT_LOWERS("aten.leaky_relu(x: f32[2]) -> f32[2]", "agraph (float[2] x) => (float[2] z) { z = LeakyRelu(x) }");
 }
 
-LOWERING_TEST(Rrelu, IsRefusedInTraining) {
-  EXPECT_REFUSED("aten.rrelu(x: f32[2], training=true) -> f32[2]", "training=true");
-}
-
 LOWERING_TEST(Prelu, PutsSlopesOnTheSecondAxis) {
   EXPECT_LOWERS("aten.prelu(x: f32[n,3,4], w: f32[3]) -> f32[n,3,4]",
                 "agraph (float[n,3,4] x, float[3] w) => (float[n,3,4] z) {\n"

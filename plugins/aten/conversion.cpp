@@ -36,20 +36,6 @@ Value ToOther(Builder& b, Value self, Value other, NoEffect<bool> /*non_blocking
 Value TypeAs(Builder& b, Value self, Value other) { return b.ToType(self, other.dtype()); }
 Value ConvertElementType(Builder& b, Value a, DType dtype) { return b.ToType(a, dtype); }
 
-// Without its training form, dropout leaves everything as it is.
-Value Dropout(Builder& b, Value input, NoEffect<double> /*p*/, bool train) {
-  if (train) return b.Unsupported("train=true: dropout draws random numbers; call model.eval() before export");
-  return input;
-}
-
-std::array<Value, 2> NativeDropout(Builder& b, Value input, NoEffect<double> /*p*/, std::optional<bool> train) {
-  if (train.value_or(true)) {
-    b.Unsupported("train=true: dropout draws random numbers; call model.eval() before export");
-    return {};
-  }
-  return {input, b.Expand(b.Constant(true, DType::kBool), b.Shape(input))};
-}
-
 // A real tensor is its own real part.
 Value Real(Builder& b, Value self) {
   if (IsComplex(self.dtype())) return b.Unsupported("self has dtype {}", self.dtype());
@@ -89,10 +75,6 @@ constexpr Lowering kTable[] = {
                   "bool? pin_memory=None, bool non_blocking=False, MemoryFormat? memory_format=None) -> Tensor"),
     Lower<TypeAs>("aten::type_as(Tensor self, Tensor other) -> Tensor"),
     Lower<ConvertElementType>("prims::convert_element_type(Tensor a, ScalarType dtype) -> Tensor"),
-    Lower<Dropout>("aten::dropout(Tensor input, float p, bool train) -> Tensor"),
-    Lower<Dropout>("aten::feature_dropout(Tensor input, float p, bool train) -> Tensor"),
-    Lower<Dropout>("aten::alpha_dropout(Tensor input, float p, bool train) -> Tensor"),
-    Lower<NativeDropout>("aten::native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)"),
     Lower<Item>("aten::item(Tensor self) -> Scalar"),
     Lower<Item>("aten::_local_scalar_dense(Tensor self) -> Scalar"),
 };

@@ -27,15 +27,4 @@ LOWERING_TEST(Real, OfARealTensorIsTheTensor) {
   EXPECT_REFUSED("aten.real(x: c64[2]) -> f32[2]", "complex64");
 }
 
-LOWERING_TEST(Dropout, LeavesTheTensorAsItIsOutsideOfTraining) {
-  EXPECT_LOWERS("aten.dropout(x: f32[2], 0.5, false) -> f32[2]", kSame);
-  EXPECT_LOWERS("aten.alpha_dropout(x: f32[2], 0.5, false) -> f32[2]", kSame);
-  EXPECT_LOWERS("aten.feature_dropout(x: f32[2], 0.5, false) -> f32[2]", kSame);
-}
-
-LOWERING_TEST(Dropout, IsRefusedInTraining) {
-  EXPECT_REFUSED("aten.dropout(x: f32[2], 0.5, true) -> f32[2]", "train=true");
-  EXPECT_REFUSED("aten.native_dropout(x: f32[2], 0.5, true) -> (f32[2], bool[2])", "train=true");
-}
-
 }  // namespace

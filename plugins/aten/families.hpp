@@ -19,6 +19,7 @@ std::span<const Lowering> IndexingLowerings();
 std::span<const Lowering> MatrixLowerings();
 std::span<const Lowering> NormalizationLowerings();
 std::span<const Lowering> PoolingLowerings();
+std::span<const Lowering> RandomLowerings();
 std::span<const Lowering> RecurrentLowerings();
 std::span<const Lowering> ReductionLowerings();
 std::span<const Lowering> ResizeLowerings();

@@ -19,6 +19,7 @@ constexpr Family kFamilies[] = {
     {"matrix", MatrixLowerings},
     {"normalization", NormalizationLowerings},
     {"pooling", PoolingLowerings},
+    {"random", RandomLowerings},
     {"recurrent", RecurrentLowerings},
     {"reduction", ReductionLowerings},
     {"resize", ResizeLowerings},

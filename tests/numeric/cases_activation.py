@@ -57,8 +57,6 @@ WITH_NUMBERS = [
     call("aten::prelu", f32(), f32()),
     call("aten::prelu", f16(2, 3, 2, 2), f16(3)),
     call("aten::_prelu_kernel", f32(N, 3), f32(1, 3)),
-    call("aten::rrelu", f32(N, 3)),
-    call("aten::rrelu", f32(2, 3), 0.1, 0.5),
     call("aten::glu", f32(N, 4)),
     call("aten::glu", f32(4, N), 0),
     call("aten::glu", f16(2, 4, 3), -2),

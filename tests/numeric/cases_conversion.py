@@ -42,12 +42,6 @@ SAME = [
     for sample in (f32(N, 3), i64(2), bf16(2))
 ]  # fmt: skip
 DROPOUTS = [
-    call("aten::dropout", f32(N, 3), 0.5, False),
-    call("aten::dropout", f32(2, 3), 0.0, True),
-    call("aten::alpha_dropout", f32(N, 3), 0.5, False),
-    call("aten::feature_dropout", f32(N, 3, 2), 0.5, False),
-    call("aten::native_dropout", f32(N, 3), 0.5, False),
-    call("aten::native_dropout", f16(2, 3), 0.5, False),
 ]
 NUMBERS = [
     call("aten::item", i64()),

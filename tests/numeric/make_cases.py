@@ -90,7 +90,7 @@ def make(case, path):
     if case.exported_as:
         rename_target(f"{path}.pt2", *case.exported_as[1:])
     save_file(recording.tensors, f"{path}.io.safetensors")
-    description = {"name": case.name, "shapes_only": case.shapes_only, **summary(exported, recording)}
+    description = {"name": case.name, "shapes_only": case.shapes_only, "moments": case.moments, **summary(exported, recording)}
     Path(f"{path}.json").write_text(json.dumps(description, default=str))
 
 

@@ -25,6 +25,7 @@ constexpr Option kExportOptions[] = {
     {.name = "weights", .value = "WHERE", .help = "in the file, beside it, left in IN, or made inputs", .choices = "embed|external|reference|none", .initial = "embed"},
     {.name = "state", .value = "HOW", .help = "buffers that the program changes: paired inputs and outputs, no longer changed, or refused", .choices = "io|drop|error", .initial = "io"},
     {.name = "passes", .value = "LIST", .help = "switch passes on or off: +a,-b", .repeat = true},
+    {.name = "seed", .value = "N", .help = "what random operators start from, so that every run draws the same numbers", .least = 0, .most = 8388608},
     kPlugin, kPluginDir, kNoPlugins, kPluginOpt, kLowering,
     {.name = "verify", .value = "WHAT", .help = "run the written file and compare its outputs", .choices = "outputs", .implicit = "outputs"},
     kExpect, kExpectSet, kEp, kCheckCrc, kFailOn,

@@ -79,6 +79,7 @@ Result<ExportPlan> PlanFrom(const Arguments& arguments) {
   if (Offers(arguments, "weights")) options.weights = WeightsFrom(arguments.Text("weights"));
   if (Offers(arguments, "state")) options.state = StateFrom(arguments.Text("state"));
   if (Offers(arguments, "passes")) FL_RETURN_IF_ERROR(ReadPasses(arguments.All("passes"), options.disabled_passes));
+  if (Offers(arguments, "seed") && arguments.Has("seed")) options.seed = arguments.Number("seed");
   if (Offers(arguments, "check-crc")) options.check_crc = arguments.Has("check-crc");
   return PlanExport(options);
 }

@@ -34,13 +34,16 @@ struct ExportOptions {
   int opset = 20;  // 18 to 26
   enum class Weights { kEmbed, kExternal, kReference, kNone } weights = Weights::kEmbed;
   enum class State { kIo, kDrop, kError } state = State::kIo;
-  std::vector<std::filesystem::path> plugins;              // loaded beside the built-in ones
+  std::vector<std::filesystem::path> plugins;  // loaded beside the built-in ones
   std::vector<std::filesystem::path> plugin_directories;
   bool builtin_plugins = true;
-  std::vector<std::string> lowerings;                      // "aten::foo=PLUGIN", "aten::foo=!PLUGIN"
+  std::vector<std::string> lowerings;                                        // "aten::foo=PLUGIN", "aten::foo=!PLUGIN"
   std::map<std::string, std::map<std::string, std::string>> plugin_options;  // id → key → value
   std::vector<std::string> disabled_passes;
   bool check_crc = false;
+  // What random operators start from, 0 to 2^23 (ONNX keeps it in a float): a runtime then draws the same numbers on
+  // every run. Without it, other numbers on every run.
+  std::optional<int64_t> seed;
 };
 
 class FAIRLEAD_API OnnxExporterError : public std::runtime_error {

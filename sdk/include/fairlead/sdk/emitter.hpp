@@ -91,6 +91,10 @@ class Emitter {
     if (status_ == FL_OK) status_ = call_.core->fail(call_.ctx, status, ToAbi(message));
   }
 
+  // A finding about the user's model at this node, after the operator's name; the lowering goes on. `rule` is the host's or
+  // declared by the plugin. Found again when the node is lowered by another row: report what holds, then emit.
+  void Warn(std::string_view rule, std::string_view message) const;
+
   // The target opset.
   int opset() const;
 
@@ -157,6 +161,15 @@ inline bool Emitter::Succeeded(fl_status status, std::string_view subject) const
   if (call_.core->last_error(call_.ctx, &reason) == FL_OK && reason.size > 0) (message += ": ") += FromAbi(reason);
   Fail(status, message);
   return false;
+}
+
+inline void Emitter::Warn(std::string_view rule, std::string_view message) const {
+  fl_str schema = {nullptr, 0};
+  if (status_ != FL_OK || !Succeeded(call_.aten->schema(call_.ctx, call_.node, &schema), "schema")) return;
+  const std::string_view text = schema.data ? FromAbi(schema) : std::string_view();
+  std::string said(text.substr(0, text.find('(')));
+  (said += ": ") += message;
+  Succeeded(call_.core->report(call_.ctx, FL_LEVEL_WARNING, ToAbi(rule), ToAbi(said)), "report");
 }
 
 inline int Emitter::opset() const {

@@ -1,0 +1,62 @@
+#include <fairlead/testing/lowering_test.hpp>
+
+namespace {
+
+LOWERING_TEST(QuantizePerTensor, IsQuantizeLinear) {
+  EXPECT_LOWERS("quantized_decomposed.quantize_per_tensor(x: f32[2,3], 0.5, 3, -128, 127, i8) -> i8[2,3]",
+                "agraph (float[2,3] x) => (int8[2,3] z) {\n"
+                "  scale = Constant<value = float {0.5}>()\n"
+                "  zero_point = Constant<value = int8 {3}>()\n"
+                "  z = QuantizeLinear<axis = 0>(x, scale, zero_point)\n}");
+}
+
+LOWERING_TEST(QuantizePerTensor, BoundsANarrowRange) {
+  EXPECT_LOWERS("quantized_decomposed.quantize_per_tensor(x: f32[2], 0.5, 0, -127, 127, i8) -> i8[2]",
+                "agraph (float[2] x) => (int8[2] z) {\n"
+                "  scale = Constant<value = float {0.5}>()\n"
+                "  zero_point = Constant<value = int8 {0}>()\n"
+                "  q = QuantizeLinear<axis = 0>(x, scale, zero_point)\n"
+                "  least = Constant<value = int8 {-127}>()\n"
+                "  most = Constant<value = int8 {127}>()\n"
+                "  z = Clip(q, least, most)\n}");
+}
+
+LOWERING_TEST(QuantizePerTensor, IsRefusedForFloats) {
+  EXPECT_REFUSED("quantized_decomposed.quantize_per_tensor(x: f32[2], 0.5, 0, -448, 448, f8e4m3fn) -> f8e4m3fn[2]",
+                 "dtype=float8e4m3fn");
+}
+
+LOWERING_TEST(DequantizePerChannel, IsDequantizeLinearOnItsAxis) {
+  EXPECT_LOWERS(
+      "quantized_decomposed.dequantize_per_channel(x: i8[2,3], s: f32[3], z: i64[3], 1, -128, 127, i8) -> f32[2,3]",
+      "agraph (int8[2,3] x, float[3] s, int64[3] z) => (float[2,3] y) {\n"
+      "  zero_points = Cast<to = 3>(z)\n"
+      "  y = DequantizeLinear(x, s, zero_points)\n}");
+}
+
+LOWERING_TEST(FakeQuantizePerTensor, IsAPairThatRuntimesKnow) {
+  EXPECT_LOWERS("aten.fake_quantize_per_tensor_affine(x: f32[2], 0.5, 128, 0, 255) -> f32[2]",
+                "agraph (float[2] x) => (float[2] z) {\n"
+                "  scale = Constant<value = float {0.5}>()\n"
+                "  zero_point = Constant<value = uint8 {128}>()\n"
+                "  q = QuantizeLinear<axis = 0>(x, scale, zero_point)\n"
+                "  z = DequantizeLinear<axis = 0>(q, scale, zero_point)\n}");
+}
+
+LOWERING_TEST(FakeQuantizePerTensor, IsArithmeticInAWiderRange) {
+  EXPECT_LOWERS("aten.fake_quantize_per_tensor_affine(x: f32[2], 0.5, 0, -1000, 1000) -> f32[2]",
+                "agraph (float[2] x) => (float[2] z) {\n"
+                "  scale = Constant<value = float {0.5}>()\n"
+                "  zero = Constant<value = float {0.0}>()\n"
+                "  inverse = Reciprocal(scale)\n"
+                "  steps = Mul(x, inverse)\n"
+                "  whole = Round(steps)\n"
+                "  q = Add(whole, zero)\n"
+                "  least = Constant<value = float {-1000.0}>()\n"
+                "  most = Constant<value = float {1000.0}>()\n"
+                "  bounded = Clip(q, least, most)\n"
+                "  centred = Sub(bounded, zero)\n"
+                "  z = Mul(centred, scale)\n}");
+}
+
+}  // namespace
