@@ -76,7 +76,7 @@ Status CallSite::CheckRequested() const {
   constexpr uint64_t kMaximalList = uint64_t{1} << 24;
   for (uint32_t i = 0; i < call_->n_args; ++i) {
     const fl_aten_arg& arg = ArgAt(*call_, i);
-    if (arg.size < sizeof(fl_aten_arg) || arg.name.data == nullptr)
+    if (arg.size < sizeof(fl_aten_arg) || arg.name.data == nullptr || arg.name.size > 4096)
       return Error("FL2012", "argument {} of {} has no size or no name", i, ToString(schema_.op));
     const std::string_view name(arg.name.data, arg.name.size);
     if (std::ranges::find(schema_.parameters, name, &AtenParameter::name) == schema_.parameters.end())

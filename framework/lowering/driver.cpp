@@ -23,7 +23,11 @@ LoweringContext::LoweringContext(Driver& driver, CallSite& site, const LoweringR
       driver_(driver),
       site_(site),
       row_(row),
-      location_(std::move(location)) {}
+      location_(std::move(location)),
+      entry_frame_(driver.target().current_frame()),
+      mark_(driver.target().MarkAll()) {}
+
+void LoweringContext::Deliver(Finding finding) { driver_.Keep(std::move(finding)); }
 
 Location LocationOfNode(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
@@ -45,7 +49,6 @@ Result<std::vector<TargetValue>> Driver::TryRow(CallSite& site, const LoweringRo
   const fl_call call = {
       sizeof(fl_call),       0, context.handle(), {1}, CallContext::Host(), CallContext::CoreTable(), LoweringTables().aten,
       LoweringTables().build};
-  const uint32_t frame = target_.current_frame();
   *status = Guarded(context, [&] { return row.row->lower(&call, row.row); });
   if (*status == FL_DECLINED) return Error("FL2001", "{}", Subject(site, "declined"));
   if (*status == FL_UNIMPLEMENTED) return Error("FL2003", "{}", Subject(site, context.message()));
@@ -53,8 +56,10 @@ Result<std::vector<TargetValue>> Driver::TryRow(CallSite& site, const LoweringRo
     return Error("FL2012", "lowering of {} by plugin {} failed: {}", ToString(site.schema().op), row.plugin->id(), what);
   };
   if (*status != FL_OK) return failed(context.message().empty() ? std::string(StatusName(*status)) : context.message());
-  if (target_.current_frame() != frame) return failed("a nested graph was begun and not ended");
+  if (target_.current_frame() != context.entry_frame()) return failed("a nested graph was begun and not ended");
   if (!context.results_given) return failed("it returned no results");
+  for (const TargetValue& result : context.results)
+    if (result && !target_.IsOpen(result)) return failed("a result is a value of a nested graph that was ended");
   if (const AtenParameter* const unread = site.FirstUnread(row.no_effect | row.unused))
     return Error("FL2003", "{}",
                  Subject(site, site.Describe(*unread) + " was not read by the lowering of plugin " + row.plugin->id()));
@@ -69,7 +74,7 @@ Result<std::vector<TargetValue>> Driver::LowerCall(CallSite& site, const Locatio
   Status last;
   for (const LoweringRow* const row : rows) {
     const Target::Mark mark = target_.MarkAll();
-    const std::size_t used = used_.size();
+    const std::size_t used = used_.size(), graphs = closed_graphs_.size(), findings = findings_.size();
     fl_status status = FL_OK;
     Result<std::vector<TargetValue>> results = TryRow(site, *row, location, &status);
     if (results.ok()) {
@@ -79,6 +84,8 @@ Result<std::vector<TargetValue>> Driver::LowerCall(CallSite& site, const Locatio
     }
     target_.RollBack(mark);
     used_.resize(used);
+    closed_graphs_.resize(graphs);
+    findings_.resize(findings);
     last = results.status();
     if (status != FL_DECLINED) break;
   }
@@ -97,7 +104,8 @@ bool Driver::IsUsed(const CallSite& site, std::size_t result) {
 
 Result<std::vector<TargetValue>> Driver::LowerRequested(const fl_aten_call& call, const Location& location) {
   if (calls_ >= kMaximalDepth) return Error("FL2012", "lowerings call each other more than {} deep", kMaximalDepth);
-  const std::string_view name = call.op.data ? std::string_view(call.op.data, call.op.size) : std::string_view();
+  const bool readable = call.op.data != nullptr && call.op.size <= 4096;
+  const std::string_view name = readable ? std::string_view(call.op.data, call.op.size) : std::string_view();
   const std::size_t colons = name.find("::");
   if (colons == name.npos) return Error("FL2012", "'{}' is not an operator's name", name);
   const std::size_t dot = name.find('.', colons);
@@ -119,6 +127,18 @@ static void NameNodes(Graph& graph) {
   }
 }
 
+// A domain of a vendor is imported at version 1, ONNX's own others at their newest.
+static void ImportDomains(const Graph& graph, std::map<std::string, int>& imports) {
+  for (const NodeId id : graph.order()) {
+    const Node& node = graph.node(id);
+    if (!node.op.domain.empty()) {
+      int& version = imports.try_emplace(node.op.domain, 1).first->second;
+      version = std::max(version, onnx_room::NewestVersion(node.op.domain, node.op.type));
+    }
+    ForEachSubgraph(node, [&](const Graph& nested) { ImportDomains(nested, imports); });
+  }
+}
+
 // ---- the walk
 
 TargetValue Driver::Placeholder(const Type& type) {
@@ -134,6 +154,7 @@ Status Driver::LowerNode(const Graph& source, NodeId id, ValueMap& values) {
   if (calls_ == 0) {
     target_.BeginCall();
     closed_graphs_.clear();
+    findings_.clear();
     source_ = target_.main().AddSource(source.source(node.source));
   }
   const bool named = !node.outputs.empty() && node.outputs[0] != kNoValue;
@@ -141,6 +162,8 @@ Status Driver::LowerNode(const Graph& source, NodeId id, ValueMap& values) {
   CallSite site(source, id, values, *schema);
   const Location location = LocationOfNode(source, id);
   Result<std::vector<TargetValue>> results = LowerCall(site, location);
+  if (calls_ == 0)
+    for (Finding& finding : findings_) diagnostics_.Report(std::move(finding));
   if (!results.ok()) {
     diagnostics_.Report({.rule = results.error().rule,
                          .message = results.error().message,
@@ -246,8 +269,8 @@ Result<Model> Driver::Run(const ExportedProgram& program, LoweringStatistics* st
   NameNodes(main);
   if (statistics) *statistics = {lowered_, main.order().size(), Uses()};
   model.graph = target_.TakeMain();
-  model.opset_imports = domains_;
   model.opset_imports[""] = options_.opset;
+  ImportDomains(model.graph, model.opset_imports);
   return model;
 }
 

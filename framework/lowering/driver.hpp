@@ -19,12 +19,16 @@ class Driver;
 // What an fl_ctx is during `lower`.
 class LoweringContext final : public CallContext {
  public:
+  // Begins in the graph that is current now: the call may end no graph that it did not begin.
   LoweringContext(Driver& driver, CallSite& site, const LoweringRow& row, Location location);
 
   Driver& driver() { return driver_; }
   CallSite& site() { return site_; }
   const LoweringRow& row() const { return row_; }
   Location location() const override { return location_; }
+  uint32_t entry_frame() const { return entry_frame_; }
+  const Target::Mark& mark() const { return mark_; }  // where the target stood when the call began
+  void Deliver(Finding finding) override;
 
   std::vector<TargetValue> results;
   bool results_given = false;
@@ -39,6 +43,8 @@ class LoweringContext final : public CallContext {
   CallSite& site_;
   const LoweringRow& row_;
   Location location_;
+  uint32_t entry_frame_;
+  Target::Mark mark_;
 };
 
 class Driver {
@@ -50,11 +56,14 @@ class Driver {
 
   Target& target() { return target_; }
   Diagnostics& diagnostics() { return diagnostics_; }
-  // A nested graph that was ended and waits for the node that takes it; answers its handle's id.
+  // A nested graph that was ended and waits for a node of the graph around it to take it; answers its handle's id.
   uint64_t KeepGraph(GraphPtr graph) {
-    closed_graphs_.push_back(std::move(graph));
+    closed_graphs_.push_back({std::move(graph), target_.current_frame()});
     return closed_graphs_.size();
   }
+
+  // A finding that is reported once the node is lowered, unless the call that made it is rolled back.
+  void Keep(Finding finding) { findings_.push_back(std::move(finding)); }
 
   // Whether anything in the program reads the result; true for a call that a lowering asked for.
   bool IsUsed(const CallSite& site, std::size_t result);
@@ -89,9 +98,13 @@ class Driver {
   std::vector<const LoweringRow*> used_;  // of every call whose nodes are in the target
   bool failed_ = false;
   Status first_error_;
-  std::map<std::string, int> domains_;
   std::map<const Graph*, std::vector<uint32_t>> uses_;  // of the program's graphs, counted when first asked
-  std::vector<GraphPtr> closed_graphs_;                 // of the call from the driver that is going on; taken ones are null
+  struct ClosedGraph {
+    GraphPtr graph;   // null once a node took it
+    uint32_t around;  // the frame it was begun in
+  };
+  std::vector<ClosedGraph> closed_graphs_;  // of the call from the driver that is going on
+  std::vector<Finding> findings_;           // reported by calls that were not rolled back, until the node is lowered
 
   friend struct BuildTable;
 };

@@ -1,6 +1,7 @@
 // fl.aten/1 and fl.build/1 as plugins see them: every count, string and handle is checked, nothing throws.
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "lowering/driver.hpp"
 
 namespace fairlead {
@@ -12,9 +13,24 @@ constexpr uint64_t kMaximalAttributes = 256;
 constexpr uint64_t kMaximalList = uint64_t{1} << 24;
 constexpr int64_t kMaximalRank = 64;
 
-std::string_view Text(fl_str text) { return text.data ? std::string_view(text.data, text.size) : std::string_view(); }
+constexpr uint64_t kMaximalText = 4096;
+constexpr std::size_t kMaximalDepth = 64;
 
 Status Malformed(std::string_view what) { return Error("FL2012", "malformed call: {}", what); }
+
+// A name: bounded, and UTF-8, which protobuf would insist on later.
+Result<std::string_view> ReadName(fl_str text, std::string_view what) {
+  if (text.data == nullptr) return std::string_view();
+  if (text.size > kMaximalText)
+    return Malformed(fmt::format("{} has {} bytes, the limit is {}", what, text.size, kMaximalText));
+  const std::string_view name(text.data, text.size);
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t length = Utf8SequenceLength(name.substr(at));
+    if (length == 0) return Malformed(fmt::format("{} is not UTF-8: {}", what, Printable(name)));
+    at += length;
+  }
+  return name;
+}
 
 // A list a plugin hands over: null only when empty, and bounded.
 template <class T>
@@ -66,7 +82,10 @@ struct BuildTable {
       case FL_ATTR_STRINGS: {
         FL_ASSIGN_OR_RETURN(const auto items, List<fl_str>(a.data, a.count, kMaximalList, "a string list"));
         std::vector<std::string> texts;
-        for (const fl_str& item : items) texts.emplace_back(Text(item));
+        for (const fl_str& item : items) {
+          FL_ASSIGN_OR_RETURN(const auto text, List<char>(item.data, item.size, kMaximalList, "a string of a list"));
+          texts.emplace_back(text.begin(), text.end());
+        }
         return AttributeValue(std::move(texts));
       }
       case FL_ATTR_TENSOR: {
@@ -76,27 +95,35 @@ struct BuildTable {
       case FL_ATTR_GRAPH: {
         const auto* const graph = static_cast<const fl_graph*>(a.data);
         if (graph == nullptr || graph->id == 0 || graph->id > driver.closed_graphs_.size() ||
-            !driver.closed_graphs_[graph->id - 1])
+            !driver.closed_graphs_[graph->id - 1].graph)
           return Malformed("a graph attribute names no graph that was ended in this call");
-        return AttributeValue(std::exchange(driver.closed_graphs_[graph->id - 1], nullptr));
+        if (driver.closed_graphs_[graph->id - 1].around != driver.target_.current_frame())
+          return Malformed("a graph attribute names a graph that was begun in another one than its node");
+        return AttributeValue(std::exchange(driver.closed_graphs_[graph->id - 1].graph, nullptr));
       }
       default: return Malformed(fmt::format("attribute kind {}", a.kind));
     }
   }
 
   static Result<Node> ReadNode(Driver& driver, const fl_emit& emit) {
-    if (Text(emit.op).empty()) return Malformed("an operator without a name");
+    FL_ASSIGN_OR_RETURN(const std::string_view op, ReadName(emit.op, "the name of an operator"));
+    if (op.empty()) return Malformed("an operator without a name");
+    FL_ASSIGN_OR_RETURN(std::string_view domain, ReadName(emit.domain, "a domain"));
+    if (domain == "ai.onnx") domain = "";  // the long name of ONNX's own
     if (emit.n_outputs > kMaximalOutputs) return Malformed(fmt::format("{} outputs", emit.n_outputs));
     if (emit.n_attrs > kMaximalAttributes) return Malformed(fmt::format("{} attributes", emit.n_attrs));
     if (emit.n_attrs > 0 && (emit.attrs == nullptr || emit.attr_stride < sizeof(fl_attr)))
       return Malformed(fmt::format("attributes with stride {}", emit.attr_stride));
-    Node node{.op = {std::string(Text(emit.domain)), std::string(Text(emit.op)), ""}};
+    Node node{.op = {std::string(domain), std::string(op), ""}};
     for (uint32_t i = 0; i < emit.n_attrs; ++i) {
       const auto& a = *reinterpret_cast<const fl_attr*>(reinterpret_cast<const char*>(emit.attrs) +
                                                         static_cast<std::size_t>(i) * emit.attr_stride);
       if (a.kind == FL_ATTR_UNSET) continue;
       FL_ASSIGN_OR_RETURN(AttributeValue value, ReadAttribute(driver, a));
-      node.attributes.push_back({std::string(Text(a.name)), std::move(value)});
+      FL_ASSIGN_OR_RETURN(const std::string_view name, ReadName(a.name, "the name of an attribute"));
+      if (name.empty() || node.Find(name))
+        return Malformed(fmt::format("{} has two attributes '{}', or one without a name", op, name));
+      node.attributes.push_back({std::string(name), std::move(value)});
     }
     // Alphabetical, so that the bytes do not depend on how a lowering lists them.
     std::ranges::sort(node.attributes, {}, &Attribute::name);
@@ -119,7 +146,6 @@ struct BuildTable {
     Driver& driver = context.driver();
     FL_ASSIGN_OR_RETURN(const auto inputs, Resolved(driver.target_, emit->inputs, emit->n_inputs));
     FL_ASSIGN_OR_RETURN(Node node, ReadNode(driver, *emit));
-    if (!node.op.domain.empty()) driver.domains_[node.op.domain] = 1;
     return driver.target_.Emit(std::move(node), inputs, emit->n_outputs, context.row().authored);
   }
 
@@ -139,12 +165,21 @@ struct BuildTable {
 
 namespace {
 
+// Sizes that a plugin states are asked of the allocator; what that throws ends here.
+template <class Function> Status Tried(Function function) {
+  try {
+    return function();
+  } catch (const std::exception& exception) {
+    return Malformed(exception.what());
+  }
+}
+
 // Runs what may fail and turns its Status into the context's message. `outs`: where results go; none may be null.
 template <class Function> fl_status Answer(fl_ctx* ctx, std::initializer_list<const void*> outs, Function function) {
   LoweringContext* const context = CallContext::Find<LoweringContext>(ctx);
   if (context == nullptr) return CallContext::WrongContext(ctx, "fl.aten/1 and fl.build/1 serve lowerings");
   const bool null = std::ranges::find(outs, nullptr) != outs.end();
-  const Status status = null ? Malformed("the pointer to a result is null") : function();
+  const Status status = null ? Malformed("the pointer to a result is null") : Tried(function);
   return status.ok() ? FL_OK : context->Refuse(status);
 }
 
@@ -179,7 +214,12 @@ Result<TargetValue> ResolvePresent(fl_ctx* ctx, fl_value handle) {
 fl_status AtenArg(fl_ctx* ctx, fl_node, fl_str name, fl_arg* out) {
   return Answer(ctx, {out}, [&]() -> Status {
     FL_RETURN_IF_ERROR(CheckSize(out, "an argument"));
-    return LoweringContext::From(ctx).site().Read(Text(name), BuildTable::TargetOf(ctx), out);
+    FL_ASSIGN_OR_RETURN(const std::string_view parameter, ReadName(name, "the name of an argument"));
+    fl_arg read = {};
+    read.size = out->size;
+    FL_RETURN_IF_ERROR(LoweringContext::From(ctx).site().Read(parameter, BuildTable::TargetOf(ctx), &read));
+    *out = read;
+    return Ok();
   });
 }
 
@@ -317,7 +357,7 @@ fl_status BuildAten(fl_ctx* ctx, const fl_aten_call* call, fl_value* results) {
     LoweringContext& context = LoweringContext::From(ctx);
     FL_ASSIGN_OR_RETURN(const auto values, context.driver().LowerRequested(*call, context.location()));
     if (values.size() != call->n_results)
-      return Malformed(fmt::format("{} has {} results, {} were asked for", Text(call->op), values.size(), call->n_results));
+      return Malformed(fmt::format("the operator has {} results, {} were asked for", values.size(), call->n_results));
     FL_RETURN_IF_ERROR(CheckRoom(results, values.size()));
     for (std::size_t i = 0; i < values.size(); ++i) results[i] = context.driver().target().Handle(values[i]);
     return Ok();
@@ -337,6 +377,8 @@ fl_status BuildResults(fl_ctx* ctx, const fl_value* values, uint64_t count) {
 fl_status BuildSubgraphBegin(fl_ctx* ctx, const fl_type* types, const fl_dim* const* dims, uint64_t n, fl_value* formals) {
   return Answer(ctx, {}, [&]() -> Status {
     FL_RETURN_IF_ERROR(CheckRoom(formals, n));
+    if (BuildTable::TargetOf(ctx).depth() >= kMaximalDepth || BuildTable::TargetOf(ctx).IsFull())
+      return Malformed("graphs are nested more than 64 deep, or there are more than 65,000 in a call");
     FL_ASSIGN_OR_RETURN(const auto list, List<fl_type>(types, n, kMaximalInputs, "inputs of a nested graph"));
     std::vector<Type> read;
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -353,7 +395,8 @@ fl_status BuildSubgraphBegin(fl_ctx* ctx, const fl_type* types, const fl_dim* co
 fl_status BuildSubgraphEnd(fl_ctx* ctx, const fl_value* outputs, uint64_t n, fl_graph* out) {
   return Answer(ctx, {out}, [&]() -> Status {
     Driver& driver = BuildTable::DriverOf(ctx);
-    if (driver.target().current_frame() == 0) return Malformed("subgraph_end without subgraph_begin");
+    if (driver.target().current_frame() == LoweringContext::From(ctx).entry_frame())
+      return Malformed("subgraph_end without subgraph_begin");
     FL_ASSIGN_OR_RETURN(const auto values, BuildTable::Resolved(driver.target(), outputs, n));
     for (const TargetValue& value : values)
       if (!value) return Malformed("an output of a nested graph is absent");
@@ -371,10 +414,10 @@ fl_status BuildLowerSubgraph(fl_ctx* ctx, fl_graph handle, const fl_value* input
     if (graph == nullptr) return Malformed("the graph is not an argument of this node");
     Target& target = context.driver().target();
     FL_ASSIGN_OR_RETURN(const auto values, BuildTable::Resolved(target, inputs, n_inputs));
-    *n_outputs = graph->outputs().size();
-    if (*n_outputs > capacity)
-      return Malformed(fmt::format("the graph has {} outputs, room is for {}", *n_outputs, capacity));
+    if (graph->outputs().size() > capacity)
+      return Malformed(fmt::format("the graph has {} outputs, room is for {}", graph->outputs().size(), capacity));
     FL_ASSIGN_OR_RETURN(const auto results, context.driver().LowerSubgraph(*graph, values));
+    *n_outputs = results.size();
     for (std::size_t i = 0; i < results.size(); ++i) outputs[i] = target.Handle(results[i]);
     return Ok();
   });
@@ -404,6 +447,9 @@ fl_status BuildAdoptResultType(fl_ctx* ctx, fl_value handle, uint64_t index) {
     const CallSite& site = LoweringContext::From(ctx).site();
     if (index >= site.result_count()) return Malformed(fmt::format("result {} of {}", index, site.result_count()));
     const Type& recorded = site.result_type(index);
+    // A value that was there before would keep the sizes when the call is rolled back.
+    const Target::Mark& mark = LoweringContext::From(ctx).mark();
+    if (value.frame < mark.frame || (value.frame == mark.frame && value.value < mark.graph.values)) return Ok();
     Type& type = BuildTable::TargetOf(ctx).graph(value.frame).value(value.value).type;
     if (recorded.dims && (!type.dims || type.rank() == recorded.rank())) type = Type(type.dtype, recorded.dims);
     return Ok();

@@ -20,9 +20,7 @@ class Constants final : public onnx_room::ConstantLookup {
   uint32_t frame_;
 };
 
-std::string KeyOf(uint32_t frame, std::string_view kind, std::string_view rest) {
-  return fmt::format("{}:{}:{}", frame, kind, rest);
-}
+std::string KeyOf(std::string_view kind, std::string_view rest) { return fmt::format("{}:{}", kind, rest); }
 
 std::string ContentKey(const Tensor& tensor, bool wrapped) {
   const auto bytes = tensor.bytes();
@@ -44,6 +42,7 @@ Target::Target(int opset, std::optional<int64_t> seed)
 void Target::BeginCall() {
   FL_CHECK(current_ == 0, "a call from the driver starts in the main graph");
   frames_.resize(1);
+  journal_.clear();
   // Counted over the process: a handle that a plugin kept from another export is not one of this call either.
   static std::atomic<uint16_t> last = 0;
   do generation_ = ++last;
@@ -149,9 +148,9 @@ Result<TargetValue> Target::EmitOne(std::string op, std::vector<Attribute> attri
 
 TargetValue Target::Constant(const Tensor& tensor, bool wrapped) {
   const bool small = tensor.dense_size() <= 1024;
-  std::string key = small ? KeyOf(current_, "constant", ContentKey(tensor, wrapped)) : std::string();
+  std::string key = small ? KeyOf("constant", ContentKey(tensor, wrapped)) : std::string();
   if (small)
-    if (const auto found = shared_.find(key); found != shared_.end()) return found->second;
+    if (const TargetValue* const found = FindShared(current_, key)) return *found;
   Node node{.op = {"", "Constant", ""}, .attributes = {{"value", tensor}}};
   LabelNode(node);
   Graph& graph = current();
@@ -160,7 +159,7 @@ TargetValue Target::Constant(const Tensor& tensor, bool wrapped) {
   graph.value(value.value).type = tensor.type();
   graph.value(value.value).type.wrapped_number = wrapped;
   graph.value(value.value).name = graph.node(id).name;
-  if (small) Share(std::move(key), value);
+  if (small) Share(current_, std::move(key), value);
   return value;
 }
 
@@ -173,22 +172,23 @@ Result<fl_dim> Target::Size(TargetValue value, int64_t axis) {
   const Dim& dim = (*type.dims)[static_cast<std::size_t>(axis)];
   if (dim.IsStatic()) return fl_dim{dim.size(), {0}};
   for (uint32_t frame = current_;; frame = frames_[frame].parent) {
-    const auto found = dim.IsSymbolic() ? shared_.find(KeyOf(frame, "size", dim.expression())) : shared_.end();
-    if (found != shared_.end()) return fl_dim{-1, Handle(found->second)};
+    const TargetValue* const found = dim.IsSymbolic() ? FindShared(frame, KeyOf("size", dim.expression())) : nullptr;
+    if (found) return fl_dim{-1, Handle(*found)};
     if (frame == 0) break;
   }
   const std::string of = fmt::format("{}.{}", value.frame, value.value);
-  const std::string size_key = KeyOf(current_, "axis", fmt::format("{}.{}", of, axis));
-  if (const auto found = shared_.find(size_key); found != shared_.end()) return fl_dim{-1, Handle(found->second)};
-  const std::string shape_key = KeyOf(current_, "shape", of);
-  if (!shared_.contains(shape_key)) {
+  const std::string size_key = KeyOf("axis", fmt::format("{}.{}", of, axis));
+  if (const TargetValue* const found = FindShared(current_, size_key)) return fl_dim{-1, Handle(*found)};
+  const std::string shape_key = KeyOf("shape", of);
+  if (!FindShared(current_, shape_key)) {
     FL_ASSIGN_OR_RETURN(const TargetValue shape, EmitOne("Shape", {}, {value}));
-    Share(shape_key, shape);
+    Share(current_, shape_key, shape);
   }
   const TargetValue index = Constant(Tensor::Scalar(DType::kInt64, axis));
-  FL_ASSIGN_OR_RETURN(const TargetValue size, EmitOne("Gather", {{"axis", int64_t{0}}}, {shared_.at(shape_key), index}));
+  FL_ASSIGN_OR_RETURN(const TargetValue size,
+                      EmitOne("Gather", {{"axis", int64_t{0}}}, {*FindShared(current_, shape_key), index}));
   graph(size.frame).value(size.value).type.expression = dim.expression();
-  Share(size_key, size);
+  Share(current_, size_key, size);
   Remember(dim.expression(), size);
   return fl_dim{-1, Handle(size)};
 }
@@ -207,13 +207,13 @@ Result<TargetValue> Target::Shape(std::span<const fl_dim> dims) {
     }
     flush();
     FL_ASSIGN_OR_RETURN(const TargetValue symbol, Resolve(dim.symbol));
-    const std::string key = KeyOf(current_, "row", fmt::format("{}.{}", symbol.frame, symbol.value));
-    if (!shared_.contains(key)) {
+    const std::string key = KeyOf("row", fmt::format("{}.{}", symbol.frame, symbol.value));
+    if (!FindShared(current_, key)) {
       const TargetValue axes = Constant(Tensor::Ints(std::vector<int64_t>{0}));
       FL_ASSIGN_OR_RETURN(const TargetValue row, EmitOne("Unsqueeze", {}, {symbol, axes}));
-      Share(key, row);
+      Share(current_, key, row);
     }
-    pieces.push_back(shared_.at(key));
+    pieces.push_back(*FindShared(current_, key));
   }
   if (pieces.empty() && run.empty()) return Constant(Tensor::Ints({}));
   flush();
@@ -303,20 +303,26 @@ Target::Mark Target::MarkAll() const { return {current_, frames_[current_].graph
 void Target::RollBack(const Mark& mark) {
   AbandonGraphsAbove(mark.frame);
   draws_ = mark.draws;
-  for (; journal_.size() > mark.journal; journal_.pop_back()) shared_.erase(journal_.back());
+  for (; journal_.size() > mark.journal; journal_.pop_back())
+    frames_[journal_.back().first].shared.erase(journal_.back().second);
   std::erase_if(frames_[mark.frame].captured, [&](const auto& entry) { return entry.second >= mark.graph.values; });
   current().TruncateTo(mark.graph);
 }
 
-void Target::Share(std::string key, TargetValue value) {
-  journal_.push_back(key);
-  shared_.insert_or_assign(std::move(key), value);
+void Target::Share(uint32_t frame, std::string key, TargetValue value) {
+  journal_.emplace_back(frame, key);
+  frames_[frame].shared.insert_or_assign(std::move(key), value);
+}
+
+const TargetValue* Target::FindShared(uint32_t frame, const std::string& key) const {
+  const auto found = frames_[frame].shared.find(key);
+  return found == frames_[frame].shared.end() ? nullptr : &found->second;
 }
 
 void Target::Remember(const std::string& expression, TargetValue value) {
   if (expression.empty()) return;
-  std::string key = KeyOf(value.frame, "size", expression);
-  if (!shared_.contains(key)) Share(std::move(key), value);
+  std::string key = KeyOf("size", expression);
+  if (!FindShared(value.frame, key)) Share(value.frame, std::move(key), value);
 }
 
 }  // namespace fairlead

@@ -49,6 +49,10 @@ class Target {
   fl_value Handle(TargetValue value) const;
   // Empty (no value) for an absent handle; FL2012 for one that is stale, closed or made up.
   Result<TargetValue> Resolve(fl_value handle) const;
+  // False for a value of a nested graph that was ended.
+  bool IsOpen(TargetValue value) const { return value.frame < frames_.size() && frames_[value.frame].open; }
+  // True when no other frame can be opened in this call: handles have room for 65,535.
+  bool IsFull() const { return frames_.size() > 65'000; }
   const Type& TypeOf(TargetValue value) { return graph(value.frame).value(value.value).type; }
   // The value as the current graph reads it: captured where it belongs to a graph around.
   ValueId Here(TargetValue value);
@@ -92,11 +96,13 @@ class Target {
     GraphPtr owned;
     uint32_t parent = UINT32_MAX;
     bool open = true;
-    std::unordered_map<ValueId, ValueId> captured;  // value of the parent → value here
+    std::unordered_map<ValueId, ValueId> captured;        // value of the parent → value here
+    std::unordered_map<std::string, TargetValue> shared;  // constants, Shape nodes and sizes by a key
   };
 
   Result<TargetValue> EmitOne(std::string op, std::vector<Attribute> attributes, std::initializer_list<TargetValue> inputs);
-  void Share(std::string key, TargetValue value);
+  void Share(uint32_t frame, std::string key, TargetValue value);
+  const TargetValue* FindShared(uint32_t frame, const std::string& key) const;
   void LabelNode(Node& node);
   void SeedNode(Node& node);
 
@@ -107,10 +113,8 @@ class Target {
   SourceId source_ = 0;
   std::string origin_;
   std::optional<int64_t> seed_;
-  std::size_t draws_ = 0;  // nodes with a seed so far
-  // Constants, Shape nodes and sizes by a key; the journal lists keys in order of arrival, for RollBack.
-  std::unordered_map<std::string, TargetValue> shared_;
-  std::vector<std::string> journal_;
+  std::size_t draws_ = 0;                                  // nodes with a seed so far
+  std::vector<std::pair<uint32_t, std::string>> journal_;  // frames and keys of what was shared in this call, for RollBack
   std::unique_ptr<Graph> main_;
 };
 

@@ -148,6 +148,11 @@ std::optional<std::string> WhyIllegal(const Graph& graph, const Node& node, int 
   return WhyBroken(graph, node, authored, target);
 }
 
+int NewestVersion(std::string_view domain, std::string_view op) {
+  const std::vector<SchemaVersion> versions = VersionsOf(domain, op);
+  return versions.empty() ? 0 : versions.back().since;
+}
+
 bool HasAttribute(std::string_view domain, std::string_view op, int opset, std::string_view attribute) {
   const Schema* const schema = FindSchema(domain, op, opset);
   return schema != nullptr && schema->definition->attributes().contains(std::string(attribute));

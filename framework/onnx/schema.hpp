@@ -18,6 +18,9 @@ inline constexpr int kNewestOpset = 26;
 // The schema version of `op` in force at `opset`; 0 when there is none. `deprecated` operators count as none.
 int SinceVersion(std::string_view domain, std::string_view op, int opset);
 
+// The opset that last changed an operator of any of ONNX's domains; 0 when ONNX has no such operator.
+int NewestVersion(std::string_view domain, std::string_view op);
+
 // Whether the operator in force at `opset` has an attribute of that name.
 bool HasAttribute(std::string_view domain, std::string_view op, int opset, std::string_view attribute);
 

@@ -125,12 +125,12 @@ fl_status CallContext::ReportFinding(fl_level level, fl_str rule, fl_str message
   }
   if (++reported_ > kMaxReports)
     return Fail(FL_RESOURCE_EXHAUSTED, "fl.core/1 report: more than 10000 findings in one call");
-  diagnostics_.Report({.rule = id,
-                       .message = Sanitized(message),
-                       .locations = {location()},
-                       .hint = {},
-                       .level = level == FL_LEVEL_NOTE ? Level::kNote : Level::kWarning,
-                       .plugin = plugin_->id()});
+  Deliver({.rule = id,
+           .message = Sanitized(message),
+           .locations = {location()},
+           .hint = {},
+           .level = level == FL_LEVEL_NOTE ? Level::kNote : Level::kWarning,
+           .plugin = plugin_->id()});
   return FL_OK;
 }
 

@@ -61,6 +61,8 @@ class CallContext {
   Diagnostics& diagnostics() { return diagnostics_; }
   // Where findings that the plugin reports belong.
   virtual Location location() const { return {}; }
+  // Takes a finding that the plugin reported; a call that may be rolled back keeps it until it is not.
+  virtual void Deliver(Finding finding) { diagnostics_.Report(std::move(finding)); }
   void Reset(PluginPtr plugin);  // reuse for the next call: messages and memory are dropped
 
   static const fl_core* CoreTable();

@@ -7,6 +7,23 @@ from torch._higher_order_ops.while_loop import while_loop
 N = D("n", 3, 5)
 
 CASES = [
+    program(
+        "two conds that share numbers",
+        lambda p, q, x: torch.cond(q, lambda x: x.sin() + 1, lambda x: x.cos() * 2, (torch.cond(p, lambda x: x + 1, lambda x: x * 2, (x,)),)),
+        boolean(), boolean(), f32(N, 2),
+    ),
+    program(
+        "two conds with equal branches",
+        lambda p, x: torch.cond(p, lambda x: x + 1, lambda x: x * 2, (torch.cond(p, lambda x: x + 1, lambda x: x * 2, (x,)),)),
+        boolean(), f32(N, 2),
+    ),
+    program(
+        "two loops that share sizes and numbers",
+        lambda i, x: while_loop(
+            lambda i, x: i < 12, lambda i, x: (i + 1, x + x.shape[0]), while_loop(lambda i, x: i < 9, lambda i, x: (i + 1, x * x.shape[0]), (i, x))
+        ),
+        i64().within(3, 6), f32(N, 2),
+    ),
     program("cond on a tensor", lambda p, x: torch.cond(p, lambda x: x + 1, lambda x: x * 2, (x,)), boolean(), f32(N, 2)),
     program("cond on numbers", lambda x: torch.cond(x.sum() > 0, lambda x: (x.sin(), x + 1), lambda x: (x.cos(), x - 1), (x,)), f32(2, 3)),
     program(

@@ -49,7 +49,7 @@ typedef struct fl_aten {
   /* Reads one argument by the schema's name, defaults filled in, and marks it as read. FL_NOT_FOUND when the schema has no
    * such name. The pointers in it are valid until the call ends. */
   fl_status (*arg)(fl_ctx*, fl_node, fl_str name, fl_arg* out);
-  /* The schema's text as PyTorch registers it; absent for a custom operator. */
+  /* The schema's text as PyTorch registers it; that of the row for a custom operator. */
   fl_status (*schema)(fl_ctx*, fl_node, fl_str* out);
   /* How many results the node has; a list result of n tensors counts n. */
   fl_status (*result_count)(fl_ctx*, fl_node, uint64_t* out);

@@ -2,11 +2,15 @@
  *
  * Rules for every struct and function of these headers:
  *   - A growing struct begins with `size`: the room it has, set by whoever provides the struct. That is the caller, for a
- *     struct that a function fills as for one it reads. Members are only appended; nobody looks beyond `size`. There is no implicit padding, and reserved members are zero.
+ *     struct that a function fills as for one it reads. Members are only appended; nobody looks beyond `size`. There is no
+ *     implicit padding, and reserved members are zero.
  *   - Arrays of growing structs carry their stride; arrays of fixed ones only a count.
  *   - A pointer given to a function may be read until it returns. A pointer received from the host is valid until the
  *     call into the plugin (lower, check, compile, run) ends, unless its comment says otherwise. Tables, rows, names and
  *     notes of a plugin have static storage.
+ *   - Outputs may not be null unless a comment says so. What the host is given in a call (null, counts, sizes, kinds,
+ *     handles, UTF-8) is checked; that an address which is not null can be read or written is not: a plugin is code of
+ *     the process. Names have at most 4,096 bytes.
  *   - An output is untouched when a function fails.
  *   - Nothing throws across this surface, and no C++ type, FILE* or ownership crosses it. */
 #ifndef FAIRLEAD_SDK_ABI_BASE_H_

@@ -114,7 +114,7 @@ typedef struct fl_build {
   /* The types of the inputs of a nested ATen graph, as PyTorch recorded them; two-call form. */
   fl_status (*subgraph_inputs)(fl_ctx*, fl_graph, fl_type* types, uint64_t capacity, uint64_t* total);
   /* Attaches what PyTorch knows: sets the dims of `value` to those recorded for result `index` where ONNX's inference left
-   * them open. */
+   * them open. A value that was there before this call stays as it is. */
   fl_status (*adopt_result_type)(fl_ctx*, fl_value value, uint64_t index);
 } fl_build;
 
