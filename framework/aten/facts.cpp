@@ -66,6 +66,14 @@ constexpr std::string_view kPointwise[] = {
 };
 static_assert(std::ranges::is_sorted(kPointwise));
 
+struct Alias {
+  std::string_view name, canonical;
+};
+constexpr Alias kAliases[] = {
+#include "aten/aliases.inc"
+};
+static_assert(std::ranges::is_sorted(kAliases, {}, &Alias::name));
+
 struct Twin {
   std::string_view mutating;  // with the overload unless it is "default"
   std::string_view functional;
@@ -181,6 +189,20 @@ bool IsRandom(const OpName& op) { return !op.IsOnnx() && std::ranges::binary_sea
 
 bool IsPointwise(const OpName& op) {
   return op.domain == "aten" && std::ranges::binary_search(kPointwise, op.type + "." + op.overload);
+}
+
+std::optional<OpName> CanonicalOf(const OpName& op) {
+  if (op.domain != "aten") return std::nullopt;
+  const std::string name = op.domain + "::" + op.type + "." + op.overload;
+  const auto* const found = std::ranges::lower_bound(kAliases, name, {}, &Alias::name);
+  if (found == std::end(kAliases) || found->name != name) return std::nullopt;
+  return AtenOp(found->canonical.substr(op.domain.size() + 2));
+}
+
+std::vector<OpName> Aliases() {
+  std::vector<OpName> out;
+  for (const Alias& alias : kAliases) out.push_back(AtenOp(alias.name.substr(6)));
+  return out;
 }
 
 }  // namespace fairlead

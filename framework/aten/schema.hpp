@@ -107,4 +107,10 @@ bool IsRandom(const OpName& op);
 // broadcast against each other; in-place forms too.
 bool IsPointwise(const OpName& op);
 
+// The operator that this one is under another name, with the same parameters in the same order: arccos → acos,
+// special_expit → sigmoid, transpose_copy.int → transpose.int. Empty when it goes by its own name.
+std::optional<OpName> CanonicalOf(const OpName& op);
+// Every operator that CanonicalOf knows, sorted.
+std::vector<OpName> Aliases();
+
 }  // namespace fairlead

@@ -307,6 +307,31 @@ TEST(ViewKindOf, FollowsAliasMarksAndTheTableOfUndecidedOnes) {
   EXPECT_EQ(ViewKindOf({"acme", "view", "default"}), ViewKind::kNone);
 }
 
+TEST(CanonicalOf, IsAnOperatorThatTakesTheSame) {
+  for (const OpName& name : Aliases()) {
+    const std::optional<OpName> canonical = CanonicalOf(name);
+    ASSERT_TRUE(canonical.has_value());
+    EXPECT_FALSE(CanonicalOf(*canonical)) << ToString(name) << " has two steps to go";
+    const AtenSchema* const from = FindSchema(name);
+    const AtenSchema* const to = FindSchema(*canonical);
+    ASSERT_TRUE(from && to) << ToString(name);
+    ASSERT_EQ(from->parameters.size(), to->parameters.size()) << from->text;
+    for (std::size_t i = 0; i < from->parameters.size(); ++i) {
+      const AtenParameter &a = from->parameters[i], &b = to->parameters[i];
+      EXPECT_EQ(a.type.list, b.type.list) << from->text << " " << to->text;
+      EXPECT_EQ(a.type.base == AtenType::Base::kTensor, b.type.base == AtenType::Base::kTensor) << from->text;
+    }
+  }
+}
+
+TEST(CanonicalOf, KnowsSecondNamesAndViewsAsCopies) {
+  EXPECT_EQ(CanonicalOf({"aten", "arccos", "default"}), (OpName{"aten", "acos", "default"}));
+  EXPECT_EQ(CanonicalOf({"aten", "special_round", "default"}), (OpName{"aten", "round", "decimals"}));
+  EXPECT_EQ(CanonicalOf({"aten", "transpose_copy", "int"}), (OpName{"aten", "transpose", "int"}));
+  EXPECT_FALSE(CanonicalOf({"aten", "acos", "default"}));
+  EXPECT_FALSE(CanonicalOf({"acme", "arccos", "default"}));
+}
+
 TEST(IsAssertion, IsTrueOfChecksOnly) {
   EXPECT_TRUE(IsAssertion({"aten", "_assert_async", "msg"}));
   EXPECT_TRUE(IsAssertion({"aten", "sym_constrain_range_for_size", "default"}));

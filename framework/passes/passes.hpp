@@ -10,6 +10,7 @@ const ProgramPass& InlineWrappers();
 const ProgramPass& UnwrapEffects();
 const ProgramPass& Vmap();
 const ProgramPass& Functionalize();
+const ProgramPass& CanonicalNames();
 const ProgramPass& DropAssertions();
 const ProgramPass& State();
 const ProgramPass& IdentityRemoval();

@@ -19,9 +19,10 @@ const auto& ProgramSteps() {
   static const std::array kSteps = {
       Step<ProgramPass>{passes::InlineWrappers(), true}, Step<ProgramPass>{passes::UnwrapEffects(), true},
       Step<ProgramPass>{passes::Vmap(), true},           Step<ProgramPass>{passes::Functionalize(), true},
-      Step<ProgramPass>{passes::DropAssertions()},       Step<ProgramPass>{passes::State(), true},
-      Step<ProgramPass>{passes::IdentityRemoval()},      Step<ProgramPass>{passes::ProgramDeadCode()},
-      Step<ProgramPass>{passes::LiftWeights(), true},    Step<ProgramPass>{passes::NameOutputs(), true},
+      Step<ProgramPass>{passes::CanonicalNames(), true}, Step<ProgramPass>{passes::DropAssertions()},
+      Step<ProgramPass>{passes::State(), true},          Step<ProgramPass>{passes::IdentityRemoval()},
+      Step<ProgramPass>{passes::ProgramDeadCode()},      Step<ProgramPass>{passes::LiftWeights(), true},
+      Step<ProgramPass>{passes::NameOutputs(), true},
   };
   return kSteps;
 }

@@ -35,6 +35,22 @@ std::vector<std::string> ValueNames(const Graph& graph, const std::vector<ValueI
   return out;
 }
 
+// ---- canonical-names -------------------------------------------------------------------------------------------------
+
+TEST_F(ProgramPassesTest, CanonicalNamesGoByPositionAndKeepTheirDefaults) {
+  ExportedProgram program = ProgramFrom(R"(agraph (float[2,3] x) => (float[2,3] y, float[2] z) {
+    a = aten::special_round.default(self=x)
+    y = aten::arccos.default(self=a)
+    z = aten::linalg_diagonal.default(A=x, offset=1)
+  })");
+  ASSERT_TRUE(RunPass(passes::CanonicalNames(), program, context).ok());
+  EXPECT_EQ(TextOf(program.graph), Normal(R"(agraph (float[2,3] x) => (float[2,3] y, float[2] z) {
+    a = aten::round.decimals(self=x, decimals=0)
+    y = aten::acos.default(self=a)
+    z = aten::diagonal.default(self=x, offset=1, dim1=-2, dim2=-1)
+  })"));
+}
+
 // ---- dead-code -------------------------------------------------------------------------------------------------------
 
 TEST_F(ProgramPassesTest, DeadCodeRemovesChainsNobodyReads) {

@@ -244,8 +244,6 @@ constexpr Lowering kTable[] = {
     Lower<ClampMinTensor>("aten::clamp_min.Tensor(Tensor self, Tensor min) -> Tensor"),
     Lower<ClampMax>("aten::clamp_max(Tensor self, Scalar max) -> Tensor"),
     Lower<ClampMaxTensor>("aten::clamp_max.Tensor(Tensor self, Tensor max) -> Tensor"),
-    Lower<Clamp>("aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor"),
-    Lower<ClampTensor>("aten::clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor"),
 };
 
 }  // namespace

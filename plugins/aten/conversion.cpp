@@ -52,13 +52,10 @@ Value Item(Builder& b, Value self) {
 constexpr Lowering kTable[] = {
     Lower<Same>("aten::alias(Tensor(a) self) -> Tensor(a)"),
     Lower<Same>("aten::detach(Tensor(a) self) -> Tensor(a)"),
-    Lower<Same>("aten::lift_fresh_copy(Tensor self) -> Tensor"),
     Lower<Same>("aten::lift_fresh(Tensor(a) self) -> Tensor(a)"),
     Lower<Same>("aten::positive(Tensor(a) self) -> Tensor(a)"),
     Lower<Same>("aten::resolve_conj(Tensor(a) self) -> Tensor(a)"),
     Lower<Same>("aten::resolve_neg(Tensor(a) self) -> Tensor(a)"),
-    Lower<Same>("aten::detach_copy(Tensor self) -> Tensor"),
-    Lower<Same>("aten::alias_copy(Tensor self) -> Tensor"),
     Lower<SameMemory>("aten::clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor"),
     Lower<SameMemory>("aten::contiguous(Tensor(a) self, *, MemoryFormat memory_format=0) -> Tensor(a)"),
     Lower<Real>("aten::real(Tensor(a) self) -> Tensor(a)"),

@@ -7,11 +7,8 @@ constexpr const char* kSame = "agraph (float[2] x) => (float[2] z) { z = Identit
 // The host's passes take most of these away; lowerings may still ask for them.
 LOWERING_TEST(Alias, LeavesTheTensorAsItIs) {
   EXPECT_LOWERS("aten.alias(x: f32[2]) -> f32[2]", kSame);
-  EXPECT_LOWERS("aten.alias_copy(x: f32[2]) -> f32[2]", kSame);
   EXPECT_LOWERS("aten.detach(x: f32[2]) -> f32[2]", kSame);
-  EXPECT_LOWERS("aten.detach_copy(x: f32[2]) -> f32[2]", kSame);
   EXPECT_LOWERS("aten.lift_fresh(x: f32[2]) -> f32[2]", kSame);
-  EXPECT_LOWERS("aten.lift_fresh_copy(x: f32[2]) -> f32[2]", kSame);
   EXPECT_LOWERS("aten.positive(x: f32[2]) -> f32[2]", kSame);
 }
 

@@ -79,13 +79,11 @@ constexpr Lowering kTable[] = {
     Lower<Product>("aten::bmm(Tensor self, Tensor mat2) -> Tensor"),
     Lower<Product>("aten::mv(Tensor self, Tensor vec) -> Tensor"),
     Lower<Product>("aten::dot(Tensor self, Tensor tensor) -> Tensor"),
-    Lower<Product>("aten::linalg_matmul(Tensor self, Tensor other) -> Tensor"),
     Lower<Addmm>("aten::addmm(Tensor self, Tensor mat1, Tensor mat2, " FL_BETA_ALPHA),
     Lower<AddProduct>("aten::addmv(Tensor self, Tensor mat, Tensor vec, " FL_BETA_ALPHA),
     Lower<AddProduct>("aten::baddbmm(Tensor self, Tensor batch1, Tensor batch2, " FL_BETA_ALPHA),
     Lower<Addbmm>("aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, " FL_BETA_ALPHA),
     Lower<Outer>("aten::outer(Tensor self, Tensor vec2) -> Tensor"),
-    Lower<Outer>("aten::ger(Tensor self, Tensor vec2) -> Tensor"),
     Lower<Addr>("aten::addr(Tensor self, Tensor vec1, Tensor vec2, " FL_BETA_ALPHA),
     Lower<Einsum>("aten::einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor"),
 };

@@ -145,9 +145,7 @@ Value Rad2deg(Builder& b, Value self) { return Scaled(b, self, 180 / std::number
 
 constexpr Lowering kTable[] = {
     Lower<Abs>("aten::abs(Tensor self) -> Tensor"),
-    Lower<Abs>("aten::absolute(Tensor self) -> Tensor"),
     Lower<Neg>("aten::neg(Tensor self) -> Tensor"),
-    Lower<Neg>("aten::negative(Tensor self) -> Tensor"),
     Lower<Sign>("aten::sign(Tensor self) -> Tensor"),
     Lower<Sign>("aten::sgn(Tensor self) -> Tensor"),
     Lower<Rsqrt>("aten::rsqrt(Tensor self) -> Tensor"),
@@ -157,7 +155,6 @@ constexpr Lowering kTable[] = {
     Lower<FloatUnary<&Builder::Log>>("aten::log(Tensor self) -> Tensor"),
     Lower<FloatUnary<&Builder::Reciprocal>>("aten::reciprocal(Tensor self) -> Tensor"),
     Lower<FloatUnary<&Builder::Erf>>("aten::erf(Tensor self) -> Tensor"),
-    Lower<FloatUnary<&Builder::Erf>>("aten::special_erf(Tensor self) -> Tensor"),
     Lower<FloatUnary<&Builder::Sin>>("aten::sin(Tensor self) -> Tensor"),
     Lower<FloatUnary<&Builder::Cos>>("aten::cos(Tensor self) -> Tensor"),
     Lower<FloatUnary<&Builder::Tan>>("aten::tan(Tensor self) -> Tensor"),
@@ -179,7 +176,6 @@ constexpr Lowering kTable[] = {
     Lower<Rounding<&Builder::Round>>("aten::round(Tensor self) -> Tensor"),
     Lower<RoundDecimals>("aten::round.decimals(Tensor self, *, int decimals) -> Tensor"),
     Lower<Trunc>("aten::trunc(Tensor self) -> Tensor"),
-    Lower<Trunc>("aten::fix(Tensor self) -> Tensor"),
     Lower<Frac>("aten::frac(Tensor self) -> Tensor"),
     Lower<IsInf>("aten::isinf(Tensor self) -> Tensor"),
     Lower<IsNan>("aten::isnan(Tensor self) -> Tensor"),
