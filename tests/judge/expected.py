@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from program import Interface, read_interface
 from tensors import read_safetensors
 
 KEY = re.compile(r"(?:(?P<set>[a-z])\.)?(?P<kind>in|out|mut|inmut)\.(?P<leaf>.+)")
@@ -56,6 +57,7 @@ class Port:
 class Expected:
     sets: dict[str, Values]
     ports: dict[int, Port] = field(default_factory=dict)  # tensor inputs by leaf, where a description is there
+    interface: Interface | None = None  # names of outputs and states, where the program is there
 
 
 def _literal(text):
@@ -65,8 +67,8 @@ def _literal(text):
         return None
 
 
-def read_expected(io_path, description_path=None):
-    """The file of values, with the JSON that make_models.py writes beside it where there is one."""
+def read_expected(io_path, description_path=None, program_path=None):
+    """The file of values, with the JSON that make_models.py writes beside it and the program itself where they are there."""
     arrays, metadata = read_safetensors(io_path)
     sets = {}
     for key, array in arrays.items():
@@ -81,6 +83,8 @@ def read_expected(io_path, description_path=None):
     expected = Expected(sets)
     if description_path is not None:
         _add_description(expected, json.loads(Path(description_path).read_text()))
+    if program_path is not None:
+        expected.interface = read_interface(program_path)
     return expected
 
 

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Decides whether an exported ONNX file is right. Contains nothing of Fairlead.
 
-    judge.py MODEL.onnx EXPECTED.safetensors --opset N [--description NAME.json] [--expectations FILE] [--name NAME] [--shapes-only]
+    judge.py MODEL.onnx EXPECTED.safetensors --opset N [--description NAME.json] [--program NAME.pt2] [--expectations FILE]
+             [--name NAME] [--shapes-only]
 
 The file as written is checked (onnx.checker with full inference, opset, input names, types and dims), run on every set of inputs
-(ONNX Runtime; onnx.reference where that has no kernel), and every output and new state is compared. Prints one line,
+(ONNX Runtime; onnx.reference where that has no kernel), and every output and new state is compared; there may be no others. With the
+program, names and order of the outputs are compared, too. Prints one line,
 
     ok|wrong|failed NAME OPSET REASON
 
@@ -39,7 +41,7 @@ def judge(model_path, expected, opset, shapes_only=False):
             return Verdict("wrong", "; ".join(problems))
         evaluator = model.open()
         for tag, values in expected.sets.items():
-            problems = model.output_problems(evaluator, values, shapes_only)
+            problems = model.output_problems(evaluator, values, shapes_only, expected.interface)
             if problems:
                 return Verdict("wrong", (f"set {tag}: " if tag else "") + "; ".join(problems[:3]))
     except ModelError as error:
@@ -53,12 +55,14 @@ def main():
     parser.add_argument("expected", type=Path)
     parser.add_argument("--opset", type=int, required=True)
     parser.add_argument("--description", type=Path)
+    parser.add_argument("--program", type=Path)
     parser.add_argument("--expectations", type=Path)
     parser.add_argument("--name")
     parser.add_argument("--shapes-only", action="store_true")
     arguments = parser.parse_args()
     name = arguments.name or arguments.model.stem
-    verdict = judge(arguments.model, read_expected(arguments.expected, arguments.description), arguments.opset, arguments.shapes_only)
+    expected = read_expected(arguments.expected, arguments.description, arguments.program)
+    verdict = judge(arguments.model, expected, arguments.opset, arguments.shapes_only)
     print(verdict.line(name, arguments.opset))
     return 0 if read_expectations(arguments.expectations).accept(name, arguments.opset, verdict.status) else 1
 

@@ -4,6 +4,7 @@
 import json
 import tempfile
 import unittest
+import zipfile
 from pathlib import Path
 
 import ml_dtypes
@@ -17,6 +18,7 @@ from comparison import difference
 from expectations import Expectations, read_expectations
 from expected import Expected, Port, Values, read_expected
 from judge import judge
+from program import Interface, read_interface
 
 OPSET = 20
 
@@ -107,6 +109,57 @@ class JudgeTest(Case):
         twice = dict(buffers={"copy": X * 2})
         self.expect(judge(self.double(), Expected({"": values([X], [X * 2], **twice)}), OPSET), "wrong", "no output is the new state")
 
+    def pair(self, outputs=("sum", "product"), **more):
+        """x + x and x * x, and the identity of x under any further name."""
+        names = dict(zip(outputs, ("Add", "Mul")))
+        nodes = [h.make_node(names.get(name, "Mul"), ["x", "x"], [name]) for name in outputs]
+        nodes += [h.make_node("Identity", ["x"], [name]) for name in more.get("further", ())]
+        ports = [(name, T.FLOAT, [2]) for name in (*outputs, *more.get("further", ()))]
+        return self.save(nodes, [("x", T.FLOAT, [2])], more.get("order", lambda ports: ports)(ports),
+                         metadata={"fairlead.inputs": ["x"], "fairlead.outputs": list(outputs)})
+
+    def pair_expected(self, **more):
+        return Expected({"": values([X], [X + X, X * X], **more)}, interface=Interface(["sum", "product"], ["count", "x"]))
+
+    def test_outputs_are_called_as_the_program_says(self):
+        self.expect(judge(self.pair(), self.pair_expected(), OPSET), "ok")
+        other = self.pair(("sum", "times"))
+        self.expect(judge(other, self.pair_expected(), OPSET), "wrong", "output 1 is called times, expected product")
+        taken = Expected({"": values([X], [X * 2])}, interface=Interface(["x"], ["x"]))
+        self.expect(judge(self.double(), taken, OPSET), "wrong", "output 0 is called y, expected x")
+        renamed = self.save([h.make_node("Add", ["x", "x"], ["x_1"])], [("x", T.FLOAT, [2])], [("x_1", T.FLOAT, [2])])
+        self.expect(judge(renamed, taken, OPSET), "ok")
+
+    def test_outputs_stand_in_the_order_of_the_program(self):
+        turned = self.pair(order=lambda ports: ports[::-1])
+        self.expect(judge(turned, self.pair_expected(), OPSET), "wrong", "order product, sum, expected sum, product")
+        self.expect(judge(turned, Expected(self.pair_expected().sets), OPSET), "wrong", "in the order product, sum")
+        first = self.pair(further=["x.next"], order=lambda ports: ports[::-1])
+        self.expect(judge(first, self.pair_expected(), OPSET), "wrong", "expected sum, product, x.next")
+
+    def test_outputs_that_nothing_explains_are_refused(self):
+        more = self.pair(further=["more"])
+        self.expect(judge(more, self.pair_expected(), OPSET), "wrong", "output more is no output and no state of the program")
+        self.expect(judge(more, Expected(self.pair_expected().sets), OPSET), "wrong", "output more is no output")
+        # Under another name it may be a state for one who knows no names.
+        state = dict(changed_inputs={0: X})
+        self.expect(judge(more, Expected(self.pair_expected(**state).sets), OPSET), "ok")
+        self.expect(judge(more, self.pair_expected(**state), OPSET), "wrong", "output more is no output")
+
+    def test_states_that_no_call_changed_are_as_they_were(self):
+        same = self.pair(further=["x.next"])
+        self.expect(judge(same, self.pair_expected(), OPSET), "ok")
+        nodes = [h.make_node("Add", ["x", "x"], ["sum"]), h.make_node("Mul", ["x", "x"], ["product"]),
+                 h.make_node("Neg", ["x"], ["x.next"])]
+        ports = [(name, T.FLOAT, [2]) for name in ("sum", "product", "x.next")]
+        changed = self.save(nodes, [("x", T.FLOAT, [2])], ports)
+        self.expect(judge(changed, self.pair_expected(), OPSET), "wrong", "state x.next, which the program does not change")
+        for count, status in ((3, "ok"), (4, "wrong")):
+            nodes[2] = h.make_node("Constant", [], ["count.next"], value_float=3.0)
+            model = self.save(nodes, [("x", T.FLOAT, [2]), ("count", T.FLOAT, [])], [*ports[:2], ("count.next", T.FLOAT, [])],
+                              [from_array(np.array(count, np.float32), "count")])
+            self.expect(judge(model, self.pair_expected(), OPSET), status)
+
     def test_an_input_nobody_has_a_value_for_is_found(self):
         model = self.save([h.make_node("Add", ["x", "z"], ["y"])], [("x", T.FLOAT, [2]), ("z", T.FLOAT, [2])], [("y", T.FLOAT, [2])])
         self.expect(judge(model, Expected({"": values([X], [X])}), OPSET), "wrong", "input z")
@@ -185,6 +238,46 @@ class ExpectationsTest(Case):
     def test_an_entry_needs_a_reason(self):
         with self.assertRaises(ValueError):
             read_expectations(self.write('[m]\nstatus = "failed"\n'))
+
+
+class InterfaceTest(Case):
+    """The names that a program gives its outputs and states."""
+
+    def interface(self, out_spec, signature, fields=None):
+        module = {"module_call_graph": [{"fqn": "", "signature": {"out_spec": json.dumps([1, out_spec])}}], "signature": signature,
+                  "treespec_namedtuple_fields": fields or {}}
+        with zipfile.ZipFile(self.folder / "m.pt2", "w") as archive:
+            archive.writestr("m/models/model.json", json.dumps({"graph_module": module}))
+        return read_interface(self.folder / "m.pt2")
+
+    LEAF = {"type": None, "context": None, "children_spec": []}
+
+    def names(self, kind, context, children, **more):
+        return self.interface({"type": kind, "context": context, "children_spec": children}, {"input_specs": []}, **more).outputs
+
+    def test_outputs_are_paths(self):
+        leaf = self.LEAF
+        self.assertEqual(self.interface(leaf, {"input_specs": []}).outputs, ["output_0"])
+        pair = {"type": "builtins.tuple", "context": "null", "children_spec": [leaf, leaf]}
+        self.assertEqual(self.names("builtins.tuple", "null", [leaf, pair]), ["output_0", "output_1.0", "output_1.1"])
+        self.assertEqual(self.names("builtins.dict", '["a", "b"]', [leaf, pair]), ["a", "b.0", "b.1"])
+        self.assertEqual(self.names("collections.OrderedDict", "[3, 1]", [leaf, leaf]), ["3", "1"])
+        self.assertEqual(self.names("m.Output", '[["logits", "loss"], []]', [leaf, leaf]), ["logits", "loss"])
+        self.assertEqual(self.names("collections.defaultdict", '[{"builtin": "int"}, ["k"]]', [leaf]), ["k"])
+        fields = {"m.Pair": {"field_names": ["left", "right"]}}
+        self.assertEqual(self.names("collections.namedtuple", "m.Pair", [leaf, leaf], fields=fields), ["left", "right"])
+
+    def test_states_are_weights_then_inputs(self):
+        tensor = {"arg": {"as_tensor": {"name": "x"}}}
+        specs = [{"user_input": tensor}, {"parameter": {"parameter_name": "w"}}, {"buffer": {"buffer_name": "b.n"}},
+                 {"user_input": {"arg": {"as_int": 3}}}]
+        self.assertEqual(self.interface(self.LEAF, {"input_specs": specs}).states, ["w", "b.n", "x"])
+
+    def test_committed_programs_are_read(self):
+        fixtures = Path(__file__).parent.parent / "data" / "fixtures"
+        for version, states in (("2.1.2", ["arg0_1", "arg1_1", "arg2_1"]), ("2.4.1", ["d_k", "l_0", "l_1"]), ("2.8.0", ["d_k", "l_0", "l_1"])):
+            interface = read_interface(fixtures / f"pt2-{version}" / "dicts.pt2")
+            self.assertEqual((interface.outputs, interface.states), (["z", "y.0", "y.1"], states))
 
 
 class ReadExpectedTest(unittest.TestCase):

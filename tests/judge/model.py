@@ -1,10 +1,12 @@
 """The ONNX file that is judged: what it says of itself, and what it computes."""
 
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import TensorProto
+from onnx import TensorProto, numpy_helper
 
 from comparison import difference
 from evaluators import open_model
@@ -39,8 +41,9 @@ class OnnxModel:
         domains = {entry.domain or "ai.onnx": entry.version for entry in model.opset_import}
         if domains != {"ai.onnx": opset}:
             raise ModelError(f"imports {domains}, asked was opset {opset}")
-        defaults = {tensor.name for tensor in model.graph.initializer}
-        self.inputs = {value.name: value.type.tensor_type for value in model.graph.input if value.name not in defaults}
+        ports = {value.name for value in model.graph.input}
+        self._defaults = {tensor.name: tensor for tensor in model.graph.initializer if tensor.name in ports}
+        self.inputs = {value.name: value.type.tensor_type for value in model.graph.input if value.name not in self._defaults}
         self.output_names = [value.name for value in model.graph.output]
         metadata = {entry.key: entry.value for entry in model.metadata_props}
         self._input_leaves = self._leaves(metadata, "fairlead.inputs")
@@ -79,26 +82,73 @@ class OnnxModel:
         numbers = {name for name in extra if not self.inputs[name].shape.dim and self.inputs[name].elem_type == TensorProto.INT64}
         return problems + [f"input {name} is none of the program's" for name in sorted(extra - numbers)]
 
-    def output_problems(self, evaluator, values, shapes_only):
-        """Where one call gives other outputs or new states than PyTorch."""
+    def output_problems(self, evaluator, values, shapes_only, interface=None):
+        """Where one call gives other outputs or new states than PyTorch, or more of them."""
         feeds, problems = self._feeds(values)
         if problems:
             return problems
         results = _attempt("run", lambda: evaluator.run(feeds))
         same = self._same_type if shapes_only else difference
-        used = set()
-        for leaf, expected in values.outputs.items():
+        users = []
+        for leaf, expected in sorted(values.outputs.items()):
             name = self._output_name(leaf, values)
             if name is None and ("out", leaf) in values.numbers:
                 continue  # a constant of the program, which no model computes
-            used.add(name)
+            users.append(name)
             wrong = same(results[name], expected) if name in results else "is not among the model's outputs"
             if wrong:
                 problems.append(f"output {leaf} ({name}) {wrong}")
+            if interface is not None and not self._is_called(name, interface.outputs[leaf]):
+                problems.append(f"output {leaf} is called {name}, expected {interface.outputs[leaf]}")
+        free = {name: result for name, result in results.items() if name not in users}
+        problems += self._state_problems(values, free, feeds, same)
+        return problems or self._order_problems(users, interface)
+
+    def _is_called(self, name, expected):
+        """By its path, or with a number behind it where an input has that name."""
+        taken = expected in self.inputs or expected in self._defaults
+        return name == expected or (taken and re.fullmatch(re.escape(expected) + r"_\d+", name or "") is not None)
+
+    def _order_problems(self, users, interface):
+        """The outputs of the program in the order of its leaves, then the new states in the order of its placeholders."""
+        states = [name for name in self.output_names if name not in users]
+        if interface is not None:
+            known = [name + NEXT for name in interface.states]
+            strangers = [name for name in states if name not in known]
+            if strangers:
+                return [f"output {name} is no output and no state of the program" for name in strangers]
+            states.sort(key=known.index)
+        if self.output_names == users + states:
+            return []
+        return [f"outputs are in the order {', '.join(self.output_names)}, expected {', '.join(users + states)}"]
+
+    def _state_problems(self, values, free, feeds, same):
+        """`free`: the results that are no output of the program. Each is a new state, or a state that the call did not change."""
         states = [(fqn + NEXT, array) for fqn, array in values.buffers.items()]
         states += [((self._input_name(leaf, values) or "?") + NEXT, array) for leaf, array in values.changed_inputs.items()]
-        free = {name: result for name, result in results.items() if name not in used}
-        return problems + [wrong for name, array in states if (wrong := self._state_problem(name, array, free, same))]
+        problems = []
+        left = set(free) if values.outputs else set()
+        for name, expected in states:
+            found, wrong = self._state_problem(name, expected, free, same)
+            left.discard(found)
+            if wrong:
+                problems.append(wrong)
+        for name in sorted(left):
+            before = self._before(name, feeds)
+            if before is None:
+                problems.append(f"output {name} is no output and no state of the program")
+            elif wrong := same(free[name], before):
+                problems.append(f"state {name}, which the program does not change, {wrong}")
+        return problems
+
+    def _before(self, name, feeds):
+        """The value of a state before the call, or None when `name` is no state's."""
+        state = name.removesuffix(NEXT)
+        if state == name:
+            return None
+        if state in self._defaults:
+            return numpy_helper.to_array(self._defaults[state], str(Path(self.path).parent))
+        return feeds.get(state)
 
     @staticmethod
     def _same_type(got, expected):
@@ -107,12 +157,12 @@ class OnnxModel:
 
     @staticmethod
     def _state_problem(name, expected, free, same):
-        """The output of that name has to be the new state; without one, any output that is no user output may be."""
+        """(output, what is wrong): the output of that name has to be the new state; without one, any that is no user output may be."""
         if name in free:
             wrong = same(free[name], expected)
-            return f"state {name} {wrong}" if wrong else None
-        found = any(same(result, expected) is None for result in free.values())
-        return None if found else f"no output is the new state {name}"
+            return name, f"state {name} {wrong}" if wrong else None
+        found = next((other for other, result in free.items() if same(result, expected) is None), None)
+        return found, None if found else f"no output is the new state {name}"
 
     def _feeds(self, values):
         feeds = {}

@@ -52,7 +52,8 @@ def export_and_judge(fairlead, folder, name, opset, size):
         result = export(fairlead, folder / f"{name}.pt2", model, opset, *weights)
         if result.code != 0:
             return Verdict("failed", f"exit {result.code}: {result.message}")
-        return judge(model, read_expected(folder / f"{name}.io.safetensors", folder / f"{name}.json"), opset)
+        expected = read_expected(folder / f"{name}.io.safetensors", folder / f"{name}.json", folder / f"{name}.pt2")
+        return judge(model, expected, opset)
 
 
 def setup(key):
