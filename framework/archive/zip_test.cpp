@@ -20,6 +20,7 @@ struct FakeEntry {
   std::string data;  // as it stands in the file
   uint16_t method = 0, flags = 0;
   std::optional<uint32_t> size = {}, stored_size = {}, header = {}, crc = {};
+  std::string extra = {};  // in its directory record
 };
 
 struct FakeZip {
@@ -27,6 +28,8 @@ struct FakeZip {
   std::string comment = {};
   std::optional<uint32_t> directory_offset = {}, directory_size = {};
   std::optional<uint16_t> count = {};
+  bool zip64 = false;  // where the directory lies stands in a ZIP64 end record
+  std::optional<uint64_t> end64 = {};
 
   std::string Bytes() const {
     std::string out;
@@ -44,16 +47,25 @@ struct FakeZip {
       Put(out, entry.crc.value_or(static_cast<uint32_t>(crc)), 4);
       Put(out, entry.stored_size.value_or(static_cast<uint32_t>(entry.data.size())), 4);
       Put(out, entry.size.value_or(static_cast<uint32_t>(entry.data.size())), 4);
-      Put(out, entry.name.size(), 2), Put(out, 0, 12),
+      Put(out, entry.name.size(), 2), Put(out, entry.extra.size(), 2), Put(out, 0, 10),
           Put(out, entry.header.value_or(static_cast<uint32_t>(headers[i])), 4);
-      out += entry.name;
+      out += entry.name + entry.extra;
     }
     const std::size_t size = out.size() - directory;
-    const uint16_t entry_count = count.value_or(static_cast<uint16_t>(entries.size()));
+    if (zip64) PutEnd64(out, directory, size);
+    const uint16_t entry_count = zip64 ? UINT16_MAX : count.value_or(static_cast<uint16_t>(entries.size()));
     Put(out, 0x06054b50, 4), Put(out, 0, 4), Put(out, entry_count, 2), Put(out, entry_count, 2);
-    Put(out, directory_size.value_or(static_cast<uint32_t>(size)), 4);
-    Put(out, directory_offset.value_or(static_cast<uint32_t>(directory)), 4), Put(out, comment.size(), 2);
+    Put(out, directory_size.value_or(zip64 ? UINT32_MAX : static_cast<uint32_t>(size)), 4);
+    Put(out, directory_offset.value_or(zip64 ? UINT32_MAX : static_cast<uint32_t>(directory)), 4);
+    Put(out, comment.size(), 2);
     return out + comment;
+  }
+
+  void PutEnd64(std::string& out, std::size_t directory, std::size_t size) const {
+    const std::size_t end = out.size();
+    Put(out, 0x06064b50, 4), Put(out, 44, 8), Put(out, 0, 12), Put(out, entries.size(), 8), Put(out, entries.size(), 8);
+    Put(out, size, 8), Put(out, directory, 8);
+    Put(out, 0x07064b50, 4), Put(out, 0, 4), Put(out, end64.value_or(end), 8), Put(out, 1, 4);
   }
 
   static void Put(std::string& out, uint64_t value, std::size_t bytes) {
@@ -118,6 +130,76 @@ TEST(ZipArchive, ReadsDeflatedEntries) {
   const auto content = zip->Read(zip->entries()[0], ZipArchive::Crc::kSkip);
   ASSERT_TRUE(content.ok()) << content.error().message;
   EXPECT_EQ(content->text(), text);
+}
+
+// An extra field of a directory record; ZIP64's has the id 1.
+std::string Extra(uint16_t id, std::initializer_list<uint64_t> numbers) {
+  std::string out;
+  FakeZip::Put(out, id, 2), FakeZip::Put(out, 8 * numbers.size(), 2);
+  for (const uint64_t number : numbers) FakeZip::Put(out, number, 8);
+  return out;
+}
+
+TEST(ZipArchive, ReadsSizesAndOffsetsFromTheZip64Field) {
+  const FakeEntry big{.name = "b",
+                      .data = "world",
+                      .size = UINT32_MAX,
+                      .stored_size = UINT32_MAX,
+                      .header = UINT32_MAX,
+                      .extra = Extra(0x5455, {7}) + Extra(1, {5, 5, 36})};
+  const auto zip = ZipArchive::Open(Memory(FakeZip{.entries = {{"a", "hello"}, big}}.Bytes()), "t.zip");
+  ASSERT_TRUE(zip.ok()) << zip.error().message;
+  EXPECT_EQ(zip->Find("b")->size, 5u);
+  EXPECT_EQ(zip->Read(*zip->Find("b"), ZipArchive::Crc::kCheck)->text(), "world");
+}
+
+TEST(ZipArchive, TakesFromTheZip64FieldOnlyWhatDidNotFit) {
+  FakeEntry deflated = Deflated("a", std::string(1000, 'x'));
+  deflated.extra = Extra(1, {1000});
+  deflated.size = UINT32_MAX;
+  EXPECT_EQ(ReadError({.entries = {deflated}}), "read");
+  deflated.extra = Extra(1, {1000, deflated.data.size()});
+  deflated.stored_size = UINT32_MAX;
+  EXPECT_EQ(ReadError({.entries = {deflated}}), "read") << "the size as read comes first";
+  EXPECT_EQ(ReadError({.entries = {{.name = "a", .data = "x", .header = UINT32_MAX, .extra = Extra(1, {0})}}}), "read");
+  EXPECT_EQ(ReadError({.entries = {{.name = "a", .data = "x", .extra = Extra(1, {99, 99, 99})}}}), "read");
+}
+
+TEST(ZipArchive, RefusesABrokenZip64Field) {
+  const FakeEntry big{.name = "a", .data = "x", .size = UINT32_MAX, .stored_size = UINT32_MAX};
+  const auto with = [&](std::string extra) {
+    FakeZip zip{.entries = {big}};
+    zip.entries[0].extra = std::move(extra);
+    return OpenError(zip);
+  };
+  EXPECT_EQ(with(Extra(1, {1, 1})), "opened");
+  EXPECT_THAT(with(Extra(1, {1})), HasSubstr("the ZIP64 field of entry a is broken"));
+  EXPECT_THAT(with(Extra(1, {})), HasSubstr("the ZIP64 field of entry a is broken"));
+  EXPECT_THAT(with(Extra(1, {1, 1}).substr(0, 12)), HasSubstr("the ZIP64 field of entry a is broken"));
+  EXPECT_THAT(with(""), HasSubstr("reaches past the data"));
+  EXPECT_THAT(with(Extra(2, {1, 1})), HasSubstr("reaches past the data"));
+}
+
+TEST(ZipArchive, RefusesLiesOfTheZip64Field) {
+  const FakeEntry big{.name = "a", .data = "x", .size = UINT32_MAX, .stored_size = UINT32_MAX, .header = UINT32_MAX};
+  for (const uint64_t size : {uint64_t{2}, uint64_t{UINT32_MAX} + 2, uint64_t{INT64_MAX}, UINT64_MAX}) {
+    FakeZip zip{.entries = {big}};
+    zip.entries[0].extra = Extra(1, {size, size, 0});
+    EXPECT_THAT(OpenError(zip), HasSubstr("reaches past the data")) << size;
+    zip.entries[0].extra = Extra(1, {1, 1, size});
+    EXPECT_THAT(OpenError(zip), HasSubstr("no header at offset")) << size;
+    zip.entries[0].extra = Extra(1, {size, 1, 0});
+    EXPECT_THAT(OpenError(zip), HasSubstr("is stored, but has 1 bytes")) << size;
+  }
+}
+
+TEST(ZipArchive, FindsTheDirectoryByTheZip64EndRecord) {
+  const auto zip = ZipArchive::Open(Memory(FakeZip{.entries = {{"a", "hello"}}, .zip64 = true}.Bytes()), "t.zip");
+  ASSERT_TRUE(zip.ok()) << zip.error().message;
+  EXPECT_EQ(zip->Read(*zip->Find("a"), ZipArchive::Crc::kCheck)->text(), "hello");
+  for (const uint64_t place : {uint64_t{0}, uint64_t{82}, uint64_t{1000}, UINT64_MAX})
+    EXPECT_THAT(OpenError({.entries = {{"a", "hello"}}, .zip64 = true, .end64 = place}),
+                HasSubstr("the ZIP64 end record is not at offset"));
 }
 
 TEST(ZipArchive, ReadsWhatPyTorchWroteWithItsPositionInTheFile) {
