@@ -286,8 +286,8 @@ Lowered LowerText(const std::vector<std::string>& plugins, std::string_view call
   Diagnostics diagnostics;
   LoweringStatistics statistics;
   Result<std::string> text = LowerToText(plugins, call, opset, diagnostics, statistics);
-  if (!text.ok()) return {.ok = false, .text = {}, .error = text.error().message, .rows = {}};
-  Lowered lowered{.ok = true, .text = *std::move(text), .error = {}, .rows = {}};
+  if (!text.ok()) return {.ok = false, .text = {}, .error = text.error().message, .rule = text.error().rule, .rows = {}};
+  Lowered lowered{.ok = true, .text = *std::move(text), .error = {}, .rule = {}, .rows = {}};
   for (const LoweringUse& row : statistics.lowerings) lowered.rows.push_back({row.schema, row.since, row.until});
   return lowered;
 }

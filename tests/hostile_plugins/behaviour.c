@@ -127,8 +127,13 @@ static fl_status Lower(const fl_call* call, const fl_lowering* self) {
 #elif defined(CASE_ATTRIBUTES_WITHOUT_STRIDE)
   const fl_attr attribute = {.size = sizeof attribute, .kind = FL_ATTR_INT, .name = TEXT("to"), .i = 1};
   emit.attrs = &attribute;
-  emit.n_attrs = UINT32_MAX;
+  emit.n_attrs = 2;
   emit.attr_stride = 0;
+  return call->build->emit(call->ctx, &emit, &y);
+#elif defined(CASE_ATTRIBUTES_HUGE)
+  const fl_attr attribute = {.size = sizeof attribute, .kind = FL_ATTR_INT, .name = TEXT("to"), .i = 1};
+  emit.attrs = &attribute;
+  emit.n_attrs = UINT32_MAX;
   return call->build->emit(call->ctx, &emit, &y);
 #elif defined(CASE_ATTRIBUTE_OF_UNKNOWN_KIND)
   const fl_attr attribute = {.size = sizeof attribute, .kind = 77, .name = TEXT("to")};
@@ -171,6 +176,19 @@ static fl_status Lower(const fl_call* call, const fl_lowering* self) {
 #elif defined(CASE_OTHER_TYPE_THAN_RECORDED)
   const fl_attr to = {.size = sizeof to, .kind = FL_ATTR_INT, .name = TEXT("to"), .i = 11};
   emit = Node(FL_STR("Cast"), &x, 1);
+  emit.attrs = &to;
+  emit.n_attrs = 1;
+  call->build->emit(call->ctx, &emit, &y);
+  return call->build->results(call->ctx, &y, 1);
+#elif defined(CASE_OTHER_SHAPE_THAN_RECORDED)
+  emit = Node(FL_STR("Transpose"), &x, 1);
+  call->build->emit(call->ctx, &emit, &y);
+  return call->build->results(call->ctx, &y, 1);
+#elif defined(CASE_OTHER_RANK_THAN_RECORDED)
+  emit = Node(FL_STR("Shape"), &x, 1);
+  call->build->emit(call->ctx, &emit, &y);
+  const fl_attr to = {.size = sizeof to, .kind = FL_ATTR_INT, .name = TEXT("to"), .i = 1};
+  emit = Node(FL_STR("Cast"), &y, 1);
   emit.attrs = &to;
   emit.n_attrs = 1;
   call->build->emit(call->ctx, &emit, &y);

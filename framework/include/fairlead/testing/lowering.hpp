@@ -17,6 +17,7 @@ struct Lowered {
   bool ok = false;
   std::string text;   // the ONNX graph in the textual form, values named in the order a walk from the results meets them
   std::string error;  // what was said when it was refused
+  std::string rule;   // "FL2003", the rule it was refused by
   std::vector<RowUsed> rows;  // each once, also those that other lowerings asked for
 };
 
