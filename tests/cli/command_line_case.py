@@ -3,17 +3,52 @@
 FAIRLEAD is the tool, FAIRLEAD_ONNXRUNTIME the library that ep_ort opens; ctest sets both.
 """
 
+import io
+import json
 import os
 import pathlib
 import shutil
 import subprocess
 import tempfile
 import unittest
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DIGITS = ROOT / "tools/examples/digits"
 FIXTURES = ROOT / "tests/data/fixtures"
 FAIRLEAD = pathlib.Path(os.environ["FAIRLEAD"]).resolve()
+SANITIZED = bool(os.environ.get("FAIRLEAD_SANITIZE"))  # which costs time and memory of its own
+
+# One program of each archive layout.
+LAYOUTS = {
+    "flat zip": FIXTURES / "pt2-2.6.0/mut.pt2",
+    "2.8": FIXTURES / "pt2-2.8.0/count.pt2",
+    "2.9 and later": FIXTURES / "pt2-2.14.1/mut.pt2",
+}
+
+
+def every_program():
+    return [DIGITS / "digits.pt2", *sorted(FIXTURES.glob("pt2-*/*.pt2"))]
+
+
+class Archive:
+    """A .pt2 taken apart, to be written with another program in it. Checksums are right whatever it says."""
+
+    def __init__(self, path):
+        with zipfile.ZipFile(path) as archive:
+            self.members = {info.filename: archive.read(info) for info in archive.infolist()}
+        names = ("models/model.json", "serialized_exported_program.json")
+        (self.program,) = [member for member in self.members if member.endswith(names)]
+
+    def document(self):
+        return json.loads(self.members[self.program])
+
+    def bytes_with(self, document):
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            for name, data in self.members.items():
+                archive.writestr(name, json.dumps(document) if name == self.program else data)
+        return content.getvalue()
 
 
 class CommandLineCase(unittest.TestCase):
@@ -48,6 +83,15 @@ class CommandLineCase(unittest.TestCase):
 
     def digits(self):
         return self.copy(DIGITS / "digits.pt2")
+
+    def edited(self, path, edit, name=None):
+        """A copy of the program at `path` whose JSON `edit(document)` changed."""
+        archive = Archive(path)
+        document = archive.document()
+        edit(document)
+        target = self.folder / (name or path.name)
+        target.write_bytes(archive.bytes_with(document))
+        return target
 
     def copy(self, path):
         target = self.folder / path.name

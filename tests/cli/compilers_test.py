@@ -7,7 +7,7 @@ import os
 import subprocess
 import unittest
 
-from command_line_case import DIGITS, FAIRLEAD, FIXTURES, CommandLineCase
+from command_line_case import FAIRLEAD, CommandLineCase, every_program
 
 OTHER = os.environ["FAIRLEAD_BY_CLANG"]
 
@@ -17,8 +17,7 @@ class Compilers(CommandLineCase):
     def exported_by(self, tool, name):
         folder = self.folder / name
         folder.mkdir()
-        programs = [DIGITS / "digits.pt2", *sorted(FIXTURES.glob("pt2-*/*.pt2"))]
-        rows = [f"{program}\t{name}/{program.parent.name}-{program.stem}.onnx\n" for program in programs]
+        rows = [f"{program}\t{name}/{program.parent.name}-{program.stem}.onnx\n" for program in every_program()]
         listed = self.folder / f"{name}.tsv"
         listed.write_text("".join(rows))
         run = subprocess.run([tool, "export", "--batch", listed], cwd=self.folder, capture_output=True, text=True)
