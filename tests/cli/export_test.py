@@ -1,18 +1,24 @@
 """fairlead export: what it says, what it writes, and what it leaves when it fails."""
 
 import fcntl
+import io
 import json
 import os
 import pathlib
+import re
+import shutil
 import signal
+import struct
 import subprocess
 import unittest
+import zipfile
 
 import numpy
 import onnx
+import onnxruntime
 from safetensors.numpy import load_file, save_file
 
-from command_line_case import DIGITS, FAIRLEAD, FIXTURES, ROOT, CommandLineCase
+from command_line_case import DIGITS, FAIRLEAD, FIXTURES, LAYOUTS, ROOT, CommandLineCase, every_program
 
 
 def status_of(process, field):
@@ -79,6 +85,31 @@ class Export(CommandLineCase):
         self.succeeds("export", digits, "--expect", "sets.safetensors", "--expect-set", "a")
         self.assertEqual(self.fairlead("export", digits, "--expect", "sets.safetensors", "--expect-set", "b").returncode, 13)
 
+    def test_expected_values_may_lie_in_npz(self):
+        numpy.savez(self.folder / "io.npz", **load_file(DIGITS / "heldout.safetensors"))
+        run = self.succeeds("export", self.digits(), "--expect", "io.npz")
+        self.assertRegex(run.stderr, r"\nverify    onnxruntime \S+ .*against io\.npz\n")
+        self.assertIn("is ready and verified", run.stderr)
+        wrong = {"in.0": numpy.zeros((2, 1, 8, 8), numpy.float32), "out.0": numpy.zeros((2, 10), numpy.float32)}
+        numpy.savez(self.folder / "leaves.npz", **wrong)
+        run = self.fairlead("export", self.digits(), "--expect", "leaves.npz")
+        self.assertEqual(run.returncode, 13, run.stderr)
+
+    def test_says_what_each_stage_took_when_asked(self):
+        digits = self.digits()
+        plain = self.succeeds("export", digits).stderr.splitlines()
+        verbose = self.succeeds("export", digits, "-v").stderr.splitlines()
+        took = [line for line in verbose if " took " in line]
+        for stage, line in zip(("read", "passes", "lower", "check"), took, strict=True):
+            self.assertRegex(line, rf"^          {stage} took \d+\.\d{{3}} s$")
+        masked = [[re.sub(r"\d+\.\d s", "# s", line) for line in lines if line not in took] for lines in (plain, verbose)]
+        self.assertEqual(*masked)
+
+    def test_notes_are_told_when_asked(self):
+        program = self.copy(FIXTURES / "pt2-2.14.1/constin.pt2")
+        self.assertNotIn("FL1006", self.succeeds("export", program).stderr)
+        self.assertRegex(self.succeeds("export", program, "-v").stderr, r"(?m)^note FL1006: input 'a' was fixed to 2 when ")
+
     def test_is_silent_when_asked(self):
         run = self.succeeds("export", self.digits(), "-q")
         self.assertEqual((run.stdout, run.stderr), ("", ""))
@@ -123,6 +154,90 @@ class Export(CommandLineCase):
         self.assertEqual(json.loads(metadata["fairlead.outputs"]), ["logits"])
         (symbol,) = [dim.dim_param for dim in model.graph.input[0].type.tensor_type.shape.dim if dim.dim_param]
         self.assertEqual(json.loads(metadata["fairlead.ranges"]), {symbol: [1, 1024]})
+
+
+class Findings(CommandLineCase):
+    """What a program loses on its way, or has more of than its author may think."""
+
+    def findings(self, program, *options):
+        """{rule: [(level, message, places)]} of an export that succeeds."""
+        run = self.succeeds("export", program, "--json", "-", *options)
+        findings = {}
+        for finding in json.loads(run.stdout)["diagnostics"]:
+            said = finding["level"], finding["message"], len(finding.get("locations", []))
+            findings.setdefault(finding["rule"], []).append(said)
+        return findings
+
+    def test_inputs_that_are_constants(self):
+        said = self.findings(self.copy(FIXTURES / "pt2-2.14.1/constin.pt2"))["FL1006"]
+        self.assertEqual(said, [("note", f"input '{name}' was fixed to {value} when the program was exported", 0)
+                                for name, value in (("a", "2"), ("b", "1.5"), ("c", "True"), ("d", "'hi'"), ("e", "None"))])
+
+    def test_prints(self):
+        program = self.copy(FIXTURES / "pt2-2.14.1/print_.pt2")
+        said = self.findings(program)["FL1008"]
+        self.assertEqual(said, [("warning", "aten::_print.default is left out: ONNX has no operator that prints", 1)])
+        run = self.fairlead("export", program, "--fail-on", "warning")
+        self.assertEqual(run.returncode, 16, run.stderr)
+        self.assertRegex(run.stderr, r"(?m)^warning FL1008: ")
+
+    def test_assertions(self):
+        said = self.findings(self.copy(FIXTURES / "pt2-2.14.1/check_range.pt2"))["FL1007"]
+        self.assertEqual(said, [("note", "aten::_assert_scalar.default is left out: ONNX has no operator that checks a condition "
+                                 "while the model runs", 2)])
+
+    def test_parameters_that_change(self):
+        def edit(document):
+            """The counter of `mut` is a parameter."""
+            spec = document["graph_module"]["signature"]["input_specs"][0]
+            buffer = spec.pop("buffer")
+            spec["parameter"] = {"arg": buffer["arg"], "parameter_name": buffer["buffer_name"]}
+        program = self.edited(FIXTURES / "pt2-2.14.1/mut.pt2", edit)
+        self.assertEqual(self.findings(program)["FL5007"], [("warning", "the program changes 1 parameter: cnt", 0)])
+        self.assertIn("cnt.next", [port.name for port in onnx.load(self.folder / "mut.onnx").graph.output])
+        (self.folder / "mut.onnx").unlink()
+        self.fails(11, "export", program, "--state", "error", rule="FL5001")
+
+
+class Checksums(CommandLineCase):
+    """One bit of a weight is another."""
+
+    def damaged(self, layout):
+        """(the program, the damaged entry's name)"""
+        program = self.copy(LAYOUTS[layout])
+        with zipfile.ZipFile(program) as archive:
+            entries = {info.filename: info for info in archive.infolist()}
+            name = next(name for name in entries if name.endswith(("weights/weight_1", "weights/model.pt", "state_dict.pt")))
+            entry, content = entries[name], archive.read(name)
+        place = 0
+        if name.endswith(".pt"):  # an archive in the archive
+            with zipfile.ZipFile(io.BytesIO(content)) as nested:
+                inner = next(info for info in nested.infolist() if info.filename.endswith("data/0"))
+            place, name = self.begin(content, inner), inner.filename
+        whole = bytearray(program.read_bytes())
+        whole[self.begin(whole, entry) + place] ^= 1
+        program.write_bytes(whole)
+        return program, name
+
+    @staticmethod
+    def begin(content, entry):
+        name, extra = struct.unpack_from("<HH", content, entry.header_offset + 26)
+        return entry.header_offset + 30 + name + extra
+
+    def test_are_checked_when_asked(self):
+        for layout in LAYOUTS:
+            with self.subTest(layout=layout):
+                program, name = self.damaged(layout)
+                for command in ("export", "show"):
+                    run = self.fails(10, command, program, "--check-crc", rule="FL1001")
+                    self.assertRegex(run.stderr, rf"the bytes of \S+ are damaged: CRC [0-9a-f]{{8}}, recorded [0-9a-f]{{8}}")
+                self.succeeds("show", program)
+
+    def test_of_sound_programs_are_right(self):
+        for layout, program in LAYOUTS.items():
+            with self.subTest(layout=layout):
+                self.succeeds("export", program, "--check-crc", "-o", "sound.onnx")
+                self.succeeds("show", program, "--check-crc")
 
 
 class Weights(CommandLineCase):
@@ -181,6 +296,41 @@ class State(CommandLineCase):
         run = self.fairlead("export", self.program, "--state", "drop", "--fail-on", "warning")
         self.assertEqual(run.returncode, 16)
         self.assertTrue((self.folder / "mut.onnx").is_file())
+
+
+class NewState(CommandLineCase):
+    """`count` adds the sum of its rows to a buffer, and multiplies its input with it; every version of PyTorch wrote it."""
+
+    NAMES = {"2.1.2": "L__s___n", "2.4.1": "n", "2.8.0": "n"}
+    PROGRAMS = {FIXTURES / f"pt2-{version}/count.pt2": name for version, name in NAMES.items()}
+
+    def test_is_computed_and_fed_back(self):
+        for program, name in self.PROGRAMS.items():
+            with self.subTest(program=program.parent.name):
+                self.succeeds("export", program, "-o", "count.onnx")
+                session = onnxruntime.InferenceSession(str(self.folder / "count.onnx"), providers=["CPUExecutionProvider"])
+                x = load_file(FIXTURES / "expected" / program.parent.name / "count.safetensors")["in.0"]
+                (user,) = [port.name for port in session.get_inputs()]
+                (output, state) = [port.name for port in session.get_outputs()]
+                self.assertEqual(state, f"{name}.next")
+                n, feeds = numpy.zeros(3, numpy.float32), {}
+                for call in range(3):
+                    n = n + x.sum(0)
+                    y, after = session.run([output, state], {user: x, **feeds})
+                    numpy.testing.assert_allclose(after, n, rtol=1e-6)
+                    numpy.testing.assert_allclose(y, x * n, rtol=1e-6)
+                    feeds = {name: after}
+
+    def test_is_compared(self):
+        for program, name in self.PROGRAMS.items():
+            with self.subTest(program=program.parent.name):
+                io_values = load_file(FIXTURES / "expected" / program.parent.name / "count.safetensors")
+                for error, code in ((0, 0), (1, 13)):
+                    io_values[f"mut.{name}"] = io_values["in.0"].sum(0) + numpy.float32(error)
+                    save_file(io_values, self.folder / "io.safetensors")
+                    run = self.fairlead("export", program, "--expect", "io.safetensors", "-o", "count.onnx")
+                    self.assertEqual(run.returncode, code, run.stderr)
+                self.assertRegex(run.stderr, rf"error FL8001: .*{name}\.next")
 
 
 class Plugins(CommandLineCase):
@@ -305,21 +455,40 @@ class Batch(CommandLineCase):
         self.assertTrue((self.folder / "a.onnx").is_file() and (self.folder / "d.onnx").is_file())
         self.assertFalse((self.folder / "b.onnx").exists())
 
+    def written(self, name, *options, prefix="", cwd=None):
+        """(lines, complaints, {file: bytes}) of a batch of every program there is, its models in the folder `name`."""
+        (self.folder / name).mkdir()
+        rows = [(f"{prefix}{program}", self.folder / name / f"{program.parent.name}-{program.stem}.onnx")
+                for program in [*every_program(), pathlib.Path("/missing/missing.pt2")]]
+        run = self.fairlead("export", "--batch", self.list_of(*rows), *options, cwd=cwd, timeout=600)
+        self.assertEqual(run.returncode, 11, run.stderr)
+        files = {path.name: path.read_bytes() for path in (self.folder / name).iterdir()}
+        self.assertGreater(len(files), 100)
+        return run.stdout.replace(f"{self.folder}/{name}/", ""), run.stderr, files
+
     def test_threads_change_nothing(self):
-        digits = self.digits()
-        for jobs in (1, 2, 5):
-            (self.folder / str(jobs)).mkdir()
-        outputs = {}
-        for jobs in (1, 2, 5):
-            rows = [(digits, f"{jobs}/{i}.onnx") for i in range(8)] + [("missing.pt2", f"{jobs}/x.onnx")]
-            run = self.fairlead("export", "--batch", self.list_of(*rows), "-j", jobs)
-            self.assertEqual(run.returncode, 10, run.stderr)
-            outputs[jobs] = run.stdout.replace(f'"{jobs}/', '"')
-            models = {(self.folder / str(jobs) / f"{i}.onnx").read_bytes() for i in range(8)}
-            self.assertEqual(len(models), 1)
-            outputs[jobs] += str(hash(models.pop()))
-        self.assertEqual(outputs[1], outputs[2])
-        self.assertEqual(outputs[1], outputs[5])
+        for options in ((), ("--weights", "external")):
+            with self.subTest(options=options):
+                name = "-".join(["weights", *options[1:]])
+                lines, complaints, files = self.written(f"{name}-1", "-j1", *options)
+                for jobs in (2, 5):
+                    more_lines, more_complaints, more_files = self.written(f"{name}-{jobs}", f"-j{jobs}", *options)
+                    self.assertEqual(more_lines, lines)
+                    self.assertEqual(more_complaints, complaints)
+                    self.assertEqual(sorted(more_files), sorted(files))
+                    self.assertEqual([name for name in files if files[name] != more_files[name]], [])
+
+    def test_folders_change_nothing(self):
+        """Another working directory, and the programs in another folder."""
+        _, _, files = self.written("here")
+        elsewhere = self.folder / "another folder"
+        for program in every_program():
+            target = elsewhere / program.relative_to("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(program, target)
+        _, _, moved = self.written("moved", prefix=".", cwd=elsewhere)
+        self.assertEqual(sorted(moved), sorted(files))
+        self.assertEqual([name for name in files if files[name] != moved[name]], [])
 
     def test_several_inputs_are_a_batch(self):
         self.digits()

@@ -164,6 +164,37 @@ class Models(CommandLineCase):
         numpy.savez(self.folder / "in.npz", images=self.expected["images"][:4])
         self.fails(17, "run", "digits.onnx", "--input", "in.npz", "-o", "no/folder/out.npz", rule="FL6015")
 
+    def foreign(self):
+        """x @ w + b by nobody's exporter, and its values."""
+        chance = numpy.random.default_rng(0)
+        w, b, x = (chance.standard_normal(shape).astype(numpy.float32) for shape in ((3, 4), (4,), (2, 3)))
+        graph = onnx.helper.make_graph(
+            [onnx.helper.make_node("MatMul", ["x", "w"], ["xw"]), onnx.helper.make_node("Add", ["xw", "b"], ["y"])], "g",
+            [onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, ["n", 3])],
+            [onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, ["n", 4])],
+            [onnx.numpy_helper.from_array(w, "w"), onnx.numpy_helper.from_array(b, "b")])
+        onnx.save(onnx.helper.make_model(graph, producer_name="somebody", ir_version=8,
+                                         opset_imports=[onnx.helper.make_opsetid("", 13)]), self.folder / "foreign.onnx")
+        return x, x @ w + b
+
+    def test_run_runs_models_of_others(self):
+        x, y = self.foreign()
+        numpy.savez(self.folder / "in.npz", x=x)
+        self.succeeds("run", "foreign.onnx", "--input", "in.npz", "-o", "out.npz")
+        numpy.testing.assert_allclose(numpy.load(self.folder / "out.npz")["y"], y, rtol=1e-5, atol=1e-6)
+        numpy.savez(self.folder / "leaf.npz", **{"in.0": x})
+        self.assertRegex(self.succeeds("run", "foreign.onnx", "--input", "leaf.npz").stdout, r"^y +f32\[2,4\]")
+        numpy.savez(self.folder / "other.npz", z=x)
+        self.fails(10, "run", "foreign.onnx", "--input", "other.npz", rule="FL8013")
+
+    def test_verify_compares_models_of_others(self):
+        x, y = self.foreign()
+        numpy.savez(self.folder / "io.npz", x=x, y=y)
+        run = self.succeeds("verify", "foreign.onnx", "--expect", "io.npz")
+        self.assertRegex(run.stdout, r"against io\.npz\ny +max abs .* ok\n$")
+        numpy.savez(self.folder / "wrong.npz", x=x, y=y + 1)
+        self.fails(13, "verify", "foreign.onnx", "--expect", "wrong.npz", rule="FL8001")
+
     def test_provider_nobody_has_is_refused(self):
         self.fails(14, "verify", "digits.onnx", "--expect", DIGITS / "heldout.safetensors", "--ep", "abacus", rule="FL8014")
 
