@@ -27,7 +27,8 @@ struct Rule {
   std::string_view id;    // "FL2004"
   std::string_view name;  // "CustomOperatorWithoutLowering"
   Level level;            // default
-  int exit_code;  // 2 usage, 10 input, 11 operators, 12 check, 13 numbers, 14 provider, 15 plugin, 17 output, 70 our bug, 130 interrupted
+  int exit_code;  // 2 usage, 10 input, 11 operators, 12 check, 13 numbers, 14 provider, 15 plugin, 17 output, 70 our bug,
+                  // 130 interrupted
   std::string_view summary;  // one sentence
   std::string_view help;     // what to do, one or two sentences
 };

@@ -20,7 +20,8 @@ static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_alw
   constexpr std::string_view kText = "\ninterrupted.\n";
   pollfd standard_error{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
   if (poll(&standard_error, 1, 0) == 1)  // nobody may be reading the pipe any more
-    [[maybe_unused]] const ssize_t told = write(STDERR_FILENO, kText.data(), kText.size());
+      [[maybe_unused]]
+    const ssize_t told = write(STDERR_FILENO, kText.data(), kText.size());
   _exit(kInterruptedExit);
 }
 

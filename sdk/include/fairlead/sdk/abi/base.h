@@ -38,7 +38,10 @@
 extern "C" {
 #endif
 
-typedef struct fl_str { const char* data; uint64_t size; } fl_str; /* UTF-8, not terminated; data null = absent */
+typedef struct fl_str {
+  const char* data;
+  uint64_t size;
+} fl_str; /* UTF-8, not terminated; data null = absent */
 #ifndef __cplusplus
 #define FL_STR(literal) ((fl_str){literal, sizeof(literal) - 1})
 #else
@@ -63,10 +66,17 @@ typedef struct fl_ctx fl_ctx; /* one call into a plugin; never stored, used on t
 
 /* Handles hold kind, generation and index; the host checks each use, so one from another call or from thin air is
  * FL_INVALID_ARGUMENT. 0 = absent. */
-typedef struct fl_node { uint64_t id; } fl_node;
-typedef struct fl_graph { uint64_t id; } fl_graph;
-typedef struct fl_value { uint64_t id; } fl_value;
-#define FL_INVALID_ID UINT64_MAX /* the result of a call that failed; a function given one fails with FL_INVALID_ARGUMENT */
+typedef struct fl_node {
+  uint64_t id;
+} fl_node;
+typedef struct fl_graph {
+  uint64_t id;
+} fl_graph;
+typedef struct fl_value {
+  uint64_t id;
+} fl_value;
+/* The result of a call that failed; a function given one fails with FL_INVALID_ARGUMENT. */
+#define FL_INVALID_ID UINT64_MAX
 
 /* A size that is static, or an int64 scalar of the graph. */
 typedef struct fl_dim {
@@ -107,7 +117,7 @@ typedef struct fl_plugin {
   /* Called once after entry; null when there is nothing to do. `self` is passed to the functions below. */
   fl_status (*init)(const fl_host*, void** self) FL_NOEXCEPT;
   /* Called once before the process ends, if init succeeded; the library stays mapped. May be null. */
-  void (*shutdown)(void* self)FL_NOEXCEPT;
+  void (*shutdown)(void* self) FL_NOEXCEPT;
   /* A table of the plugin by id ("fl.p.lowering/1"); null when it has none of that id. The table stays valid. */
   const void* (*table)(void* self, fl_str id)FL_NOEXCEPT;
 } fl_plugin;

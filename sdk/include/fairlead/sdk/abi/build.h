@@ -15,7 +15,7 @@ typedef struct fl_constant {
   int32_t dtype;       /* ONNX number */
   const int64_t* dims; /* null with rank 0 for a scalar */
   uint64_t rank;
-  const void* data;    /* dense, little-endian; nbytes must equal what dtype and dims say. Copied. */
+  const void* data; /* dense, little-endian; nbytes must equal what dtype and dims say. Copied. */
   uint64_t nbytes;
 } fl_constant;
 
@@ -108,8 +108,8 @@ typedef struct fl_build {
   fl_status (*subgraph_end)(fl_ctx*, const fl_value* outputs, uint64_t n, fl_graph* out);
   /* Lowers a nested ATen graph (argument of kind GRAPH) at this place, its inputs bound to `inputs`; `outputs` receives its
    * results. Usually called between subgraph_begin and subgraph_end. */
-  fl_status (*lower_subgraph)(fl_ctx*, fl_graph, const fl_value* inputs, uint64_t n_inputs, fl_value* outputs, uint64_t capacity,
-                              uint64_t* n_outputs);
+  fl_status (*lower_subgraph)(fl_ctx*, fl_graph, const fl_value* inputs, uint64_t n_inputs, fl_value* outputs,
+                              uint64_t capacity, uint64_t* n_outputs);
   fl_status (*opset)(fl_ctx*, uint32_t* out); /* the target */
   /* The types of the inputs of a nested ATen graph, as PyTorch recorded them; two-call form. */
   fl_status (*subgraph_inputs)(fl_ctx*, fl_graph, fl_type* types, uint64_t capacity, uint64_t* total);

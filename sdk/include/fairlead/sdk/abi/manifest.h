@@ -16,7 +16,7 @@ enum { FL_KIND_LOWERING = 1, FL_KIND_EP = 2, FL_KIND_RULE = 4, FL_KIND_PASS = 8,
 enum { FL_SANITIZER_NONE = 0, FL_SANITIZER_ADDRESS = 1, FL_SANITIZER_THREAD = 2, FL_SANITIZER_MEMORY = 3 };
 
 typedef struct fl_manifest {
-  uint32_t revision;  /* FL_MANIFEST_REVISION */
+  uint32_t revision; /* FL_MANIFEST_REVISION */
   uint16_t abi_major, abi_minor_built, abi_minor_floor;
   uint16_t sanitizer; /* must be the host's */
   uint32_t kinds;     /* FL_KIND_ bits */
@@ -64,11 +64,14 @@ typedef struct fl_manifest_note {
 #define FL_MANIFEST_STORAGE
 #endif
 
-#define FL_MANIFEST(plugin_id, plugin_version, plugin_kinds)                                                              \
-  extern const fl_manifest_note fl_plugin_manifest_note __attribute__((visibility("hidden")));                             \
-  FL_NOTE_ATTRIBUTES const fl_manifest_note fl_plugin_manifest_note = {                                                  \
-      4, sizeof(fl_manifest), FL_MANIFEST_TYPE, "FL1",                                                                   \
-      {FL_MANIFEST_REVISION, FL_ABI_MAJOR, FL_ABI_MINOR, FL_ABI_FLOOR, FL_SANITIZER, (plugin_kinds), 0, plugin_id,       \
+#define FL_MANIFEST(plugin_id, plugin_version, plugin_kinds)                                                       \
+  extern const fl_manifest_note fl_plugin_manifest_note __attribute__((visibility("hidden")));                     \
+  FL_NOTE_ATTRIBUTES const fl_manifest_note fl_plugin_manifest_note = {                                            \
+      4,                                                                                                           \
+      sizeof(fl_manifest),                                                                                         \
+      FL_MANIFEST_TYPE,                                                                                            \
+      "FL1",                                                                                                       \
+      {FL_MANIFEST_REVISION, FL_ABI_MAJOR, FL_ABI_MINOR, FL_ABI_FLOOR, FL_SANITIZER, (plugin_kinds), 0, plugin_id, \
        plugin_version, FL_SDK_VERSION}};
 
 #endif

@@ -28,10 +28,10 @@ typedef struct fl_lowering {
   uint32_t authored_opset;           /* the opset whose operators `lower` emits */
   uint32_t since_opset, until_opset; /* inclusive; 0 = open */
   uint32_t reserved0;
-  uint64_t no_effect;                /* bit i: the i-th parameter may have any value, it does not change the result */
-  uint64_t unused;                   /* bit i: the i-th parameter is not read: any value but the default is refused by the host */
-  fl_str schema;                     /* the full schema; the host reads name and overload from it */
-  fl_str note;                       /* one line for the operator list, or absent */
+  uint64_t no_effect; /* bit i: the i-th parameter may have any value, it does not change the result */
+  uint64_t unused;    /* bit i: the i-th parameter is not read: any value but the default is refused by the host */
+  fl_str schema;      /* the full schema; the host reads name and overload from it */
+  fl_str note;        /* one line for the operator list, or absent */
   /* Must call build->results once and return FL_OK, or return another status. Called on any thread, concurrently with
    * other contexts. */
   fl_status (*lower)(const fl_call*, const struct fl_lowering* self) FL_NOEXCEPT;
