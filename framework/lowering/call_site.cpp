@@ -251,13 +251,22 @@ const AtenParameter* CallSite::FirstGiven(uint64_t mask) const {
 std::string CallSite::Describe(const AtenParameter& parameter) const {
   const Attribute* const given = node_ ? node_->Find(parameter.name) : nullptr;
   if (!given) return parameter.name;
-  // PrintNode shows all arguments; one is cut out of a node that has only this one.
+  // PrintNode shows all arguments; one is cut out of a node that has only this one and the inputs that it refers to.
   Graph scratch = Graph("scratch");
   Node alone{.op = {"aten", "x", "default"}, .attributes = {*given}};
-  for (std::size_t i = 0; i < node_->inputs.size(); ++i) {
-    const std::string& name = node_->inputs[i] == kNoValue ? "none" : source_->value(node_->inputs[i]).name;
-    alone.inputs.push_back(scratch.AddInput(name, {}));
-  }
+  const auto take = [&](ValueRef& ref) {
+    if (ref.input < 0) return;
+    const ValueId input = node_->inputs[static_cast<std::size_t>(ref.input)];
+    alone.inputs.push_back(scratch.AddInput(input == kNoValue ? "none" : source_->value(input).name, {}));
+    ref.input = static_cast<int32_t>(alone.inputs.size() - 1);
+  };
+  AttributeValue& value = alone.attributes[0].value;
+  if (auto* const ref = std::get_if<ValueRef>(&value)) take(*ref);
+  if (auto* const refs = std::get_if<ValueRefs>(&value))
+    for (ValueRef& ref : refs->items) take(ref);
+  if (auto* const sizes = std::get_if<SymInts>(&value))
+    for (auto& item : sizes->items)
+      if (auto* const ref = std::get_if<ValueRef>(&item)) take(*ref);
   const std::string text = PrintNode(scratch, scratch.AddNode(std::move(alone), 0), {.types = false});
   const std::size_t open = text.find('('), close = text.rfind(')');
   return open == text.npos || close == text.npos || close <= open ? parameter.name

@@ -212,15 +212,22 @@ Result<TargetValue> ResolvePresent(fl_ctx* ctx, fl_value handle) {
 // ---- fl.aten/1
 
 fl_status AtenArg(fl_ctx* ctx, fl_node, fl_str name, fl_arg* out) {
-  return Answer(ctx, {out}, [&]() -> Status {
+  std::optional<std::string> unknown;
+  const fl_status status = Answer(ctx, {out}, [&]() -> Status {
     FL_RETURN_IF_ERROR(CheckSize(out, "an argument"));
     FL_ASSIGN_OR_RETURN(const std::string_view parameter, ReadName(name, "the name of an argument"));
+    CallSite& site = LoweringContext::From(ctx).site();
+    if (!site.schema().Find(parameter)) {
+      unknown = fmt::format("{} has no parameter {}", ToString(site.schema().op), parameter);
+      return Ok();
+    }
     fl_arg read = {};
     read.size = out->size;
-    FL_RETURN_IF_ERROR(LoweringContext::From(ctx).site().Read(parameter, BuildTable::TargetOf(ctx), &read));
+    FL_RETURN_IF_ERROR(site.Read(parameter, BuildTable::TargetOf(ctx), &read));
     *out = read;
     return Ok();
   });
+  return unknown ? LoweringContext::From(ctx).Fail(FL_NOT_FOUND, *unknown) : status;
 }
 
 fl_status AtenSchemaText(fl_ctx* ctx, fl_node, fl_str* out) {
@@ -277,14 +284,17 @@ fl_status BuildType(fl_ctx* ctx, fl_value handle, fl_type* out) {
 }
 
 fl_status BuildDims(fl_ctx* ctx, fl_value handle, fl_dim* out, uint64_t capacity, uint64_t* total) {
-  return Answer(ctx, {total}, [&]() -> Status {
+  bool unknown = false;
+  const fl_status status = Answer(ctx, {total}, [&]() -> Status {
     FL_ASSIGN_OR_RETURN(const TargetValue value, ResolvePresent(ctx, handle));
     const Type& type = BuildTable::TargetOf(ctx).TypeOf(value);
-    if (!type.dims) return Error("FL2012", "the rank of the value is unknown");
+    unknown = !type.dims;
+    if (unknown) return Ok();
     DimsToAbi(type, out, capacity);
     *total = type.dims->size();
     return Ok();
   });
+  return unknown ? LoweringContext::From(ctx).Fail(FL_FAILED_PRECONDITION, "the rank of the value is unknown") : status;
 }
 
 fl_status BuildDim(fl_ctx* ctx, fl_value handle, int64_t axis, fl_dim* out) {

@@ -69,7 +69,7 @@ constexpr Case kCases[] = {
     {"behaviour_other_rank_than_recorded", "FL4010", "was captured as float[2,3] but ONNX infers float[2]"},
     {"behaviour_subgraph_not_ended", "FL2012", "a nested graph was begun and not ended"},
     {"behaviour_subgraph_ended_twice", "FL2012", "malformed call: subgraph_end without subgraph_begin"},
-    {"behaviour_subgraphs_without_end", "FL2012", "a nested graph was begun and not ended"},
+    {"behaviour_subgraphs_without_end", "FL2012", "graphs are nested more than 64 deep"},
     {"behaviour_argument_unknown", "FL2012", "acme::hostile.default has no parameter nobody"},
     {"behaviour_message_huge", "FL2003", "acme::hostile.default: \xEF\xBF\xBD"},
     {"behaviour_memory_huge", "FL2012", "allocate: 18446744073709551615 bytes after 0, a call may have 268435456"},
