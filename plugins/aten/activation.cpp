@@ -181,6 +181,9 @@ Value ClampScalars(Builder& b, Value self, const std::optional<Scalar>& min, con
   const auto operand = [](const std::optional<Scalar>& bound) { return bound ? Operand(*bound) : Operand(Value()); };
   const DType type = b.PromotedType({self, operand(min), operand(max)});
   const Value x = b.ToType(self, type);
+  // A bound that is NaN makes all of it NaN; Clip of ONNX Runtime passes over it.
+  for (const auto& bound : {min, max})
+    if (IsFloat(type) && bound && bound->IsStatic() && std::isnan(bound->AsDouble())) return b.Mul(x, b.Like(x, NAN));
   if (!max) return b.Max({x, b.Constant(*min, type)});
   if (!min) return b.Min({x, b.Constant(*max, type)});
   return b.Clip(x, b.Constant(*min, type), b.Constant(*max, type));
@@ -198,6 +201,10 @@ Value ClampMax(Builder& b, Value self, Scalar max) { return ClampScalars(b, self
 Value ClampTensor(Builder& b, Value self, Value min, Value max) {
   if (!min && !max) return b.Unsupported("neither min nor max is given");
   const auto [x, low, high] = b.Promote(self, min, max);
+  if (x.dtype() == DType::kBool) {
+    const Value raised = low ? b.Or(x, low) : x;
+    return high ? b.And(raised, high) : raised;
+  }
   const Value raised = low ? b.Max({x, low}) : x;
   return high ? b.Min({raised, high}) : raised;
 }

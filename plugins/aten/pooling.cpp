@@ -1,6 +1,7 @@
 // Largest and mean values of windows that slide, and of windows that divide an axis into a given number of parts.
 #include <functional>
 
+#include "extremes.hpp"
 #include "families.hpp"
 #include "windows.hpp"
 
@@ -81,40 +82,45 @@ Value PaddedWith(Builder& b, Value x, const std::vector<int64_t>& before, const 
   return b.Pad(x, b.Constant(pads));
 }
 
-MaxPoolOutputs MaxOfWindows(Builder& b, Value x, const PoolWindow& w, std::size_t outputs) {
-  if (IsInteger(x.dtype()) && BitWidth(x.dtype()) > 8) b.Unsupported("self has dtype {}", x.dtype());
-  return b.MaxPool(x,
-                   {.ceil_mode = w.ceil_mode,
-                    .dilations = w.dilations,
-                    .kernel_shape = Ints(w.kernel),
-                    .pads = PadsOf(w),
-                    .strides = w.strides},
-                   outputs);
+MaxPoolAttributes AttributesOf(const PoolWindow& w, const std::vector<int64_t>& pads) {
+  return {.ceil_mode = w.ceil_mode,
+          .dilations = w.dilations,
+          .kernel_shape = Ints(w.kernel),
+          .pads = pads,
+          .strides = w.strides};
+}
+
+bool RefusesWideIntegers(Builder& b, Value x) {
+  if (!IsInteger(x.dtype()) || BitWidth(x.dtype()) <= 8) return false;
+  b.Unsupported("self has dtype {}", x.dtype());
+  return true;
 }
 
 template <int axes>
 Value MaxPool(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, Ints dilation, bool ceil_mode) {
+  if (RefusesWideIntegers(b, self)) return {};
   const PoolWindow window =
       WindowOf(b, self, kernel_size, stride, padding, dilation, ceil_mode, CeilMode::kAttribute, axes);
-  return Batched(b, self, axes, [&](Value x) { return MaxOfWindows(b, x, window, 1).Y; });
+  const std::vector<int64_t> pads = PadsOf(window);
+  return Batched(b, self, axes, [&](Value x) { return LargestOfWindows(b, x, AttributesOf(window, pads)); });
 }
 
-// ONNX counts indices over the whole tensor, torch per plane.
 template <int axes>
 std::array<Value, 2> MaxPoolWithIndices(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, Ints dilation,
                                         bool ceil_mode) {
+  if (RefusesWideIntegers(b, self)) return {};
+  if (!b.IsResultUsed(1))
+    return {MaxPool<axes>(b, self, kernel_size, stride, padding, dilation, ceil_mode), b.Constant(0, DType::kInt64)};
   const PoolWindow window =
       WindowOf(b, self, kernel_size, stride, padding, dilation, ceil_mode, CeilMode::kAttribute, axes);
-  const auto pool = [&](bool wants_indices) {
-    return Batched(b, self, axes, [&](Value x) {
-      const auto pooled = MaxOfWindows(b, x, window, 2);
-      if (!wants_indices) return pooled.Y;
-      const Value plane = b.ReduceProd(b.Shape(x, {.start = 2}), {}, false);
-      return b.Mod(pooled.Indices, plane);
-    });
-  };
-  const Value values = pool(false);
-  return {values, pool(true)};
+  const std::vector<int64_t> pads = PadsOf(window);
+  Value places;
+  const Value values = Batched(b, self, axes, [&](Value x) {
+    const Ranked largest = LargestOfWindowsAndPlaces(b, x, AttributesOf(window, pads));
+    places = largest.indices;
+    return largest.values;
+  });
+  return {values, values.rank() == places.rank() ? places : b.Squeeze(places, {0})};
 }
 
 // The mean of each window. Where torch counts padding, windows end at the padded border, also in ceil mode: padding the

@@ -1,6 +1,7 @@
 // Many numbers into one: sums, means, extremes, norms, counts, and running sums.
 #include <cmath>
 
+#include "extremes.hpp"
 #include "families.hpp"
 
 namespace fairlead::aten {
@@ -43,33 +44,24 @@ Value Prod(Builder& b, Value self, std::optional<DType> dtype) { return b.Reduce
 
 // ---- extremes ----
 
-// ONNX's reductions and ArgMax have no bool; 0 and 1 order as false and true do.
-Value Ordered(Builder& b, Value self) { return self.dtype() == DType::kBool ? b.ToType(self, DType::kInt32) : self; }
-
-Value Extreme(Builder& b, Value self, const std::vector<int64_t>& axes, bool keepdim, bool largest) {
-  const Value numbers = Ordered(b, self);
-  return b.ToType(largest ? b.ReduceMax(numbers, axes, keepdim) : b.ReduceMin(numbers, axes, keepdim), self.dtype());
-}
-
 template <bool largest> Value ExtremeOfAll(Builder& b, Value self) { return Extreme(b, self, {}, false, largest); }
 template <bool largest> Value ExtremeDims(Builder& b, Value self, Ints dim, bool keepdim) {
   return Extreme(b, self, AxesOf(b, self, dim), keepdim, largest);
 }
 
-Value PlaceOfExtreme(Builder& b, Value self, int64_t dim, bool keepdim, bool largest) {
-  const Value numbers = Ordered(b, self);
-  if (self.rank() == 0) return b.Constant(0, DType::kInt64);
-  const int64_t axis = b.Axis(dim, self.rank());
-  return largest ? b.ArgMax(numbers, {.axis = axis, .keepdims = keepdim})
-                 : b.ArgMin(numbers, {.axis = axis, .keepdims = keepdim});
-}
-
 template <bool largest> std::array<Value, 2> ExtremeDim(Builder& b, Value self, int64_t dim, bool keepdim) {
-  return {Extreme(b, self, AxesOf(b, self, Ints{dim}), keepdim, largest), PlaceOfExtreme(b, self, dim, keepdim, largest)};
+  if (self.rank() == 0) return {self, b.Constant(0, DType::kInt64)};
+  const int64_t axis = b.Axis(dim, self.rank());
+  if (!b.IsResultUsed(1)) return {Extreme(b, self, {axis}, keepdim, largest), b.Constant(0, DType::kInt64)};
+  const Value place = PlaceOfExtreme(b, self, axis, true, largest);
+  const Value extreme = b.GatherElements(self, place, {.axis = axis});
+  if (keepdim) return {extreme, place};
+  return {b.Squeeze(extreme, {axis}), b.Squeeze(place, {axis})};
 }
 
 template <bool largest> Value ArgExtreme(Builder& b, Value self, std::optional<int64_t> dim, bool keepdim) {
-  if (dim) return PlaceOfExtreme(b, self, *dim, keepdim, largest);
+  if (self.rank() == 0) return b.Constant(0, DType::kInt64);
+  if (dim) return PlaceOfExtreme(b, self, b.Axis(*dim, self.rank()), keepdim, largest);
   const Value place = PlaceOfExtreme(b, b.Reshape(self, {-1}), 0, false, largest);
   return keepdim ? b.Reshape(place, Dims(std::vector<int64_t>(static_cast<std::size_t>(std::max(self.rank(), 0)), 1)))
                  : place;
@@ -187,8 +179,7 @@ Value LogSumExp(Builder& b, Value self, Ints dim, bool keepdim) {
 Value VectorNorm(Builder& b, Value x, double ord, const std::vector<int64_t>& axes, bool keepdim) {
   if (ord == 2) return b.ReduceL2(x, axes, keepdim);
   if (ord == 1) return b.ReduceL1(x, axes, keepdim);
-  if (ord == INFINITY) return b.ReduceMax(b.Abs(x), axes, keepdim);
-  if (ord == -INFINITY) return b.ReduceMin(b.Abs(x), axes, keepdim);
+  if (std::isinf(ord)) return Extreme(b, b.Abs(x), axes, keepdim, ord > 0);
   if (ord == 0) return b.ToType(CountFlags(b, x, axes, keepdim, true), x.dtype());
   const Value powers = b.ReduceSum(b.Pow(b.Abs(x), b.Like(x, ord)), axes, keepdim);
   return b.Pow(powers, b.Like(x, 1 / ord));

@@ -1,17 +1,13 @@
 // Order: sorting, the largest few, distinct values, and places in a sorted list.
+#include "extremes.hpp"
 #include "families.hpp"
 
 namespace fairlead::aten {
 namespace {
 
-// TopK has no bool; false and true order as 0 and 1.
-Value Ordered(Builder& b, Value self) { return self.dtype() == DType::kBool ? b.ToType(self, DType::kInt32) : self; }
-
-// The first k of a stable sort. Equal values keep their order: TopK puts the lower index first.
-std::array<Value, 2> FirstOf(Builder& b, Value self, const Dim& k, int64_t dim, bool largest) {
-  if (self.rank() == 0) return {self, b.Constant(0, DType::kInt64)};
-  const auto top = b.TopK(Ordered(b, self), b.ShapeOf({k}), {.axis = b.Axis(dim, self.rank()), .largest = largest});
-  return {b.ToType(top.Values, self.dtype()), top.Indices};
+std::array<Value, 2> FirstOf(Builder& b, Value self, const Dim& k, int64_t dim, bool descending) {
+  const Ranked ranked = FirstInOrder(b, self, k, b.Axis(dim, self.rank()), descending);
+  return {ranked.values, ranked.indices};
 }
 
 std::array<Value, 2> Sorted(Builder& b, Value self, int64_t dim, bool descending) {

@@ -21,7 +21,12 @@ template <auto Method> Value Rounding(Builder& b, Value self) {
 Value Number(Builder& b, Value like, double number) { return b.Like(like, number); }
 
 Value Abs(Builder& b, Value self) { return self.dtype() == DType::kBool ? self : b.Abs(self); }
-Value Sign(Builder& b, Value self) { return self.dtype() == DType::kBool ? self : b.Sign(self); }
+// ONNX does not say what the sign of NaN is; torch's is 0.
+Value Sign(Builder& b, Value self) {
+  if (self.dtype() == DType::kBool) return self;
+  const Value sign = b.Sign(self);
+  return IsFloat(self.dtype()) ? b.Where(b.IsNaN(self), b.Like(self, 0), sign) : sign;
+}
 
 // Unsigned types have no Neg in ONNX; their numbers wrap around as in torch.
 Value Neg(Builder& b, Value self) {

@@ -3,7 +3,7 @@
 import math
 
 import torch
-from cases import D, bf16, call, f16, f32, f64, i32, i64, program, u8, values, weight
+from cases import D, boolean, bf16, call, f16, f32, f64, i32, i64, program, u8, values, weight
 
 N = D("n", 3, 5)
 INF, NAN = math.inf, math.nan
@@ -99,6 +99,8 @@ CLAMPS = [
         call(f"aten::{name}", f16(3), 0, 1),
         call(f"aten::{name}", bf16(3), 0, 1),
         call(f"aten::{name}", values([NAN, INF, -INF]), -1, 1),
+        call(f"aten::{name}", values([NAN, INF, -INF, 0.0]), -1, NAN),
+        call(f"aten::{name}", i64(3), NAN),
         call(f"aten::{name}.Tensor", f32(N, 3), f32(3).within(-2, -1), f32(3).within(1, 2)),
         call(f"aten::{name}.Tensor", f32(2, 3), f32(2, 1)),
         call(f"aten::{name}.Tensor", f32(2, 3), None, f32()),
@@ -117,6 +119,7 @@ CLAMPS = [
         call(f"aten::{name}.Tensor", f32(N, 3), f32(3)),
         call(f"aten::{name}.Tensor", i64(2, 3), i64(2, 1)),
         call(f"aten::{name}.Tensor", i64(3), f32(3)),
+        call(f"aten::{name}.Tensor", boolean(2, 3), boolean(3)),
     )
 ] + [
     program("clamp to a size", lambda x: x.clamp(max=x.shape[0] - 3), f32(N, 3)),

@@ -1,9 +1,12 @@
 """Windows: largest and mean values."""
 
+import math
+
 import torch
-from cases import D, call, f16, f32, f64, i64, program
+from cases import D, call, f16, f32, f64, i64, program, values
 
 N, L = D("n", 2, 3), D("l", 9, 12)
+INF, NAN = math.inf, math.nan
 SIZES = {1: (9,), 2: (8, 9), 3: (5, 6, 7)}
 
 LARGEST = [
@@ -47,6 +50,23 @@ LARGEST = [
     call("aten::max_pool2d", i64(1, 2, 4, 4), [2, 2]),
     call("aten::max_pool2d_with_indices", f32(1, 2, L, 8), [2, 3], [1, 2], [1, 0]),
 ]
+NOT_NUMBERS = [
+    case
+    for dtype in (torch.float32, torch.float16, torch.float64)
+    for image in (values([[[[1, NAN, 3, INF], [0, -INF, NAN, 2], [-INF, -INF, INF, 1], [0, -INF, 1, NAN]]]], dtype),)
+    for case in (
+        call("aten::max_pool2d", image, [2, 2]),
+        call("aten::max_pool2d", image, [3, 3], [2, 2], [1, 1], [1, 1], True),
+        call("aten::max_pool2d_with_indices", image, [2, 2], [1, 1]),
+        call("aten::max_pool2d_with_indices", image, [2, 2], [2, 2], [1, 1], [2, 1]),
+        call("aten::adaptive_max_pool2d", image, [2, 2]),
+    )
+] + [
+    call("aten::max_pool1d", values([[NAN, 1.0, 2.0, INF, 3.0]]), [2], [1]),
+    call("aten::max_pool1d_with_indices", values([[NAN, 1.0, 2.0, INF, 3.0]]), [2], [1]),
+    call("aten::max_pool3d", values([[[[[1.0, NAN], [2.0, 3.0]], [[1.0, 5.0], [2.0, 3.0]]]]]), [1, 2, 2]),
+    program("the values of a pool with indices alone", lambda x: torch.ops.aten.max_pool2d_with_indices(x, [2, 2])[0], values([[[1.0, NAN], [2.0, 3.0]]])),
+]  # fmt: skip
 MEAN = [
     case
     for axes in (1, 2, 3)
@@ -93,4 +113,4 @@ MEAN = [
     call("aten::adaptive_avg_pool2d", f16(1, 2, 5, 5), [2, 3]),
 ]
 
-CASES = LARGEST + MEAN
+CASES = LARGEST + NOT_NUMBERS + MEAN

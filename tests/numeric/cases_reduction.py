@@ -140,6 +140,13 @@ EXTREMES = [
         call(f"aten::arg{name}", values([[1.0, 3.0, 3.0], [2.0, 1.0, 1.0]]), 1, note="ties"),
         call(f"aten::arg{name}", values([1.0, NAN, 5.0, NAN])),
         call(f"aten::arg{name}", values([[1.0, NAN, 5.0], [NAN, 1.0, INF]]), 1),
+        call(f"aten::arg{name}", values([[INF, NAN, -INF], [-INF, INF, INF], [3.0e38, -3.0e38, 3.4e38], [NAN, NAN, NAN]]), 1, True),
+        *(
+            call(f"aten::{target}", values([[INF, -INF, 1.0], [NAN, INF, -INF], [1.0, NAN, 2.0], [60000.0, 60000.0, -60000.0]], dtype), 1)
+            for target in (f"arg{name}", f"{name}.dim", f"a{name}")
+            for dtype in (torch.float16, torch.bfloat16, torch.float64)
+        ),
+        call(f"aten::a{name}", values([[[1.0, NAN], [2.0, 3.0]], [[INF, -INF], [0.0, 1.0]]]), [0, 2], True),
     )
 ] + [
     call("aten::aminmax", f32(N, 3)),
@@ -178,7 +185,9 @@ NORMS = [
     case
     for ord in (2, 1, 0, INF, -INF, 3, 0.5, -1, 2.5)
     for case in (
-        call("aten::linalg_vector_norm", f32(N, 3), ord, [1]),
+        call("aten::linalg_vector_norm", values([[1.0, NAN], [INF, -3.0]]), INF, [1]),
+    call("aten::linalg_vector_norm", values([[1.0, NAN], [INF, -3.0]]), -INF, [1]),
+    call("aten::linalg_vector_norm", f32(N, 3), ord, [1]),
         call("aten::linalg_vector_norm", f32(2, 3), ord),
         call("aten::norm.ScalarOpt_dim", f32(2, 3, 4), ord, [-1, 0], True),
         call("aten::norm.Scalar", f32(2, 3), ord),

@@ -41,6 +41,20 @@ SORTS = [
     call("aten::topk", f32(), 1),
     call("aten::topk", f32(3), 0),
     call("aten::topk", values([1.0, NAN, 3.0]), 2),
+    *(
+        case
+        for dtype in (torch.float32, torch.float16, torch.bfloat16, torch.float64)
+        for ends in (values([[INF, NAN, 1.0, -INF, NAN, INF], [torch.finfo(dtype).max, INF, NAN, torch.finfo(dtype).min, -INF, 0.0]], dtype),)
+        for case in (
+            call("aten::sort.stable", ends, stable=True, dim=1),
+            call("aten::sort.stable", ends, stable=True, dim=-1, descending=True),
+            call("aten::argsort.stable", ends, stable=True, dim=0),
+        )
+    ),
+    call("aten::sort.stable", values([1e-45, 0.0, -1e-45, 1e-40]), stable=True),
+    call("aten::topk", values([INF, 1.0, NAN, 3.0e38]), 3),
+    call("aten::topk", values([INF, 1.0, NAN, 3.0e38]), 4, -1, False),
+    call("aten::msort", values([[NAN, 1.0], [INF, NAN], [0.0, -INF]])),
     program("topk of a symbolic number", lambda x, y: torch.ops.aten.topk(x, y.shape[0]), f32(2, 9), f32(D("k", 3, 5, 2, 8))),
 ]
 REPEATED = values([3, 1, 3, 2, 1], torch.int64)
