@@ -1,9 +1,12 @@
-"""Taking elements and putting them: slices, gathers, scatters, masks."""
+"""Taking elements and putting them: slices, gathers, masks, the index lists of brackets."""
+
+import math
 
 import torch
-from cases import D, DTYPES, bf16, boolean, call, f16, f32, i32, i64, of, program, u8, values, weight
+from cases import D, DTYPES, bf16, boolean, call, f16, f32, i32, i64, of, program, values, weight
 
 N, M, K = D("n", 3, 5), D("m", 4, 6), D("k", 4, 5, 3, 8)
+NAN = math.nan
 aten = torch.ops.aten
 PLACES = values([[2, 0], [1, 1]], torch.int64)
 MASK = values([[True, False, True], [False, False, True]], torch.bool)
@@ -30,23 +33,11 @@ PIECES = [
     call("aten::unfold", f32(N, 7), 1, 3, 2),
     call("aten::unfold", f32(7, 2), 0, 2, 1),
     call("aten::unfold", f32(7), -1, 7, 3),
-    call("aten::diagonal", f32(3, 4)),
-    call("aten::diagonal", f32(3, 4), 1),
-    call("aten::diagonal", f32(3, 4), -1),
-    call("aten::diagonal", f32(N, 3, 3), 0, 1, 2),
-    call("aten::diagonal", f32(2, 3, 4), 1, -1, 0),
-    call("aten::diagonal", f32(N, N)),
-    call("aten::diagonal", f32(2, 3), 3),
-    call("aten::tril", f32(N, 4)),
-    call("aten::tril", f32(2, 3, 4), 1),
-    call("aten::tril", boolean(3, 3), -1),
-    call("aten::tril", i64(3, 3)),
-    call("aten::tril", f16(3, 3)),
-    call("aten::triu", f32(N, 4)),
-    call("aten::triu", f32(2, 3, 4), -1),
-    call("aten::triu", boolean(3, 3), 1),
-    call("aten::triu", i32(3, 3), 1),
-    program("triu beyond a symbolic diagonal", lambda x: aten.triu(x, x.shape[0] - 1), f32(N, 6)),
+    call("aten::unfold_copy", f32(N, 7), 1, 3, 2),
+    call("aten::unfold_copy", boolean(5), 0, 2, 2),
+    call("aten::unfold_copy", f32(), 0, 1, 1),
+    call("aten::narrow_copy", f32(N, 5), -1, -3, 2),
+    call("aten::narrow_copy", f16(5, 2), 0, 1, 0),
 ]
 SCATTERED_PIECES = [
     call("aten::select_scatter", f32(N, 3, 4), f32(N, 4), 1, -1),
@@ -55,9 +46,6 @@ SCATTERED_PIECES = [
     call("aten::slice_scatter", f32(5, 2), f32(2, 2), 0, -4, -1, 2),
     call("aten::slice_scatter", f32(5, 2), f32(5, 2)),
     call("aten::slice_scatter", f32(5, 2), f32(3, 2), 0, 2, 9223372036854775807),
-    call("aten::diagonal_scatter", f32(3, 4), f32(3)),
-    call("aten::diagonal_scatter", f32(3, 4), f32(2), -1),
-    call("aten::diagonal_scatter", f32(2, 3, 4), f32(2, 3), 1, 1, 2),
 ]
 TAKEN = [
     call("aten::index_select", f32(N, 3), 1, values([2, 0, 0], torch.int64)),
@@ -86,11 +74,22 @@ TAKEN = [
     call("aten::nonzero", i64(4).within(0, 2)),
     call("aten::nonzero", f32()),
     call("aten::nonzero_numpy", MASK),
+    call("aten::nonzero_static", f32(N, 3).within(-1, 2), size=4),
+    call("aten::nonzero_static", MASK, size=2, fill_value=7),
+    call("aten::nonzero_static", values([0.0, 2.0, NAN]), size=5),
+    call("aten::nonzero_static", i64(0, 3), size=2),
+    call("aten::nonzero_static", i64(2, 3), size=0),
+    call("aten::nonzero_static", f32(), size=3),
+    program("nonzero_static of a symbolic size", lambda x: torch.nonzero_static(x, size=x.shape[0]), i64(N, 2).within(0, 2)),
     call("aten::masked_select", f32(2, 3), MASK),
     call("aten::masked_select", f32(3), MASK),
     call("aten::masked_select", i64(N, 3), boolean(3)),
 ]
 INDEXED = [
+    call("aten::_unsafe_masked_index", f32(3, 4), values([[True, False], [False, True]], torch.bool), [values([[2], [9]], torch.int64), values([[1, -7]], torch.int64)], 1.5),
+    call("aten::_unsafe_masked_index", i64(N, 4), boolean(N, 2), [None, values([3, 1], torch.int32)], 7),
+    call("aten::_unsafe_masked_index", f16(4, 3), values([True, False, True], torch.bool), [values([1, 5, 0], torch.int64), values([2, 2, 1], torch.int64)], -1.0),
+    call("aten::_unsafe_masked_index", boolean(3), values([True, False], torch.bool), [values([2, 4], torch.int64)], True),
     call("aten::index.Tensor", f32(N, 3), [i64(4).within(0, 3)]),
     call("aten::index.Tensor", f32(4, 3), [None, values([2, 0], torch.int64)]),
     call("aten::index.Tensor", f32(4, 3), [PLACES, values([1, 2], torch.int64)]),
@@ -124,17 +123,16 @@ PUT = [
         call(f"aten::{name}", i64(4, 3), [values([1, 1], torch.int64)], i64(2, 3), True),
         call(f"aten::{name}", f32(4, 3, 2), [values([1, 0], torch.int64), None, values([1, 0], torch.int64)], f32(2, 3)),
         call(f"aten::{name}", f32(N, 4, 2), [None, values([1, 3], torch.int64)], f32(2, 2)),
+        call(f"aten::{name}", f16(4, 3), [values([2, 0, 2], torch.int64)], f16(3, 3), True),
+        call(f"aten::{name}", bf16(4), [values([1, 1], torch.int64)], bf16(2), True),
+        call(f"aten::{name}", boolean(4, 3), [values([2, 0, 2], torch.int64)], boolean(3, 3), True),
     )
 ] + [
-    call("aten::index_add", f32(N, 3), 1, values([2, 0, 2], torch.int64), f32(N, 3)),
-    call("aten::index_add", f32(4, 3), 0, values([1, 3], torch.int64), f32(2, 3), alpha=2),
-    call("aten::index_add", i64(4, 3), -1, values([1, 1], torch.int32), i64(4, 2)),
-    call("aten::index_copy", f32(N, 3), 1, values([2, 0], torch.int64), f32(N, 2)),
-    call("aten::index_copy", i64(4), 0, values([3, 1], torch.int64), i64(2)),
-    call("aten::index_fill.int_Scalar", f32(N, 3), 1, values([2, 0], torch.int64), 1.5),
-    call("aten::index_fill.int_Scalar", i64(4, 2), 0, values([-1], torch.int64), 7),
-    call("aten::index_fill.int_Tensor", f32(N, 3), 1, values([2, 0], torch.int64), f32()),
-    call("aten::index_fill.int_Tensor", f32(4), 0, values([1], torch.int64), f32()),
+    call("aten::_unsafe_masked_index_put_accumulate", f32(3, 4), values([[True, False], [False, True]], torch.bool), [values([[2], [9]], torch.int64), values([[1, -7]], torch.int64)], f32(2, 2)),
+    call("aten::_unsafe_masked_index_put_accumulate", f16(N, 4), values([True, False, True], torch.bool), [None, values([1, 8, 1], torch.int64)], f16(N, 3)),
+    call("aten::_unsafe_masked_index_put_accumulate", boolean(3), values([True, False], torch.bool), [values([2, 4], torch.int64)], boolean(2)),
+    call("aten::_unsafe_masked_index_put_accumulate", i64(3), values([True, True], torch.bool), [values([2, 2], torch.int64)], i64(2)),
+] + [
     call("aten::masked_fill.Scalar", f32(N, 3), boolean(3), -1e9),
     call("aten::masked_fill.Scalar", f32(2, 3), MASK, float("-inf")),
     call("aten::masked_fill.Scalar", i64(2, 3), MASK, 7),
@@ -150,31 +148,6 @@ PUT = [
     call("aten::masked_scatter", f32(N, 2, 3), MASK, f32(M, 12)),
     call("aten::masked_scatter", i64(2, 3), MASK, i64(3)),
 ]
-SCATTERS = [
-    call("aten::scatter.src", f32(N, 3), 1, values([[2, 0]], torch.int64), f32(N, 3)),
-    call("aten::scatter.src", f32(3, 3), 0, PLACES, f32(2, 2)),
-    call("aten::scatter.src", i64(4), -1, values([3, 1], torch.int64), i64(3)),
-    call("aten::scatter.value", f32(N, 3), 1, values([[2], [0]], torch.int64), 1.5),
-    call("aten::scatter.value", i64(3, 3), 0, PLACES, 7),
-    call("aten::scatter.value", boolean(3, 3), 0, PLACES, True),
-    call("aten::scatter.reduce", f32(3, 2), 0, PLACES, f32(2, 2), reduce="add"),
-    call("aten::scatter.reduce", f32(3, 2), 0, PLACES, f32(2, 2), reduce="multiply"),
-    call("aten::scatter.value_reduce", f32(3, 2), 0, PLACES, 2, reduce="add"),
-    call("aten::scatter.value_reduce", i64(3, 2), 0, PLACES, 2, reduce="multiply"),
-    call("aten::scatter_add", f32(N, 3), 1, i64(N, 5).within(0, 3), f32(N, 5)),
-    call("aten::scatter_add", i64(3, 2), 0, PLACES, i64(2, 2)),
-    call("aten::scatter_add", f16(3, 2), 0, PLACES, f16(2, 2)),
-    call("aten::scatter_add", f32(3, 2), 0, PLACES, f32(3, 3)),
-] + [
-    call("aten::scatter_reduce.two", sample(4, 2), 0, values([[2, 0], [1, 0], [2, 3]], torch.int64), sample(3, 2), reduce, include_self=own)
-    for sample in (f32, i64)
-    for reduce in ("sum", "prod", "mean", "amax", "amin")
-    for own in (True, False)
-] + [
-    call("aten::scatter_reduce.two", f32(N, 3), 1, i64(N, 5).within(0, 3), f32(N, 5), "amax"),
-    call("aten::scatter_reduce.two", f32(N, 3), -1, i64(N, 2).within(0, 3), f32(N, 2), "mean", include_self=False),
-    call("aten::scatter_reduce.two", u8(4), 0, values([2, 2], torch.int64), u8(2), "amin", include_self=False),
-]  # fmt: skip
 
 TYPES = [
     case
@@ -182,9 +155,6 @@ TYPES = [
     for case in (
         call("aten::select.int", of(dtype, 3, 2), 0, 1, note="of every type"),
         call("aten::slice.Tensor", of(dtype, 5), 0, 1, 4, note="of every type"),
-        call("aten::diagonal", of(dtype, 3, 3), note="of every type"),
-        call("aten::tril", of(dtype, 3, 4), -1),
-        call("aten::triu", of(dtype, 3, 4), 1),
         call("aten::unfold", of(dtype, 7), 0, 3, 2),
         call("aten::index_select", of(dtype, 3, 2), 0, values([2, 0], torch.int64)),
         call("aten::gather", of(dtype, 3, 2), 0, PLACES, note="of every type"),
@@ -197,14 +167,10 @@ TYPES = [
         call("aten::index.Tensor", of(dtype, 2, 3), [MASK], note="of every type"),
         call("aten::index_put", of(dtype, 4, 2), [values([3, 0], torch.int64)], of(dtype, 2, 2)),
         call("aten::index_put", of(dtype, 2, 3), [MASK], of(dtype)),
-        call("aten::index_copy", of(dtype, 4), 0, values([3, 1], torch.int64), of(dtype, 2)),
-        call("aten::scatter.src", of(dtype, 4), 0, values([3, 1], torch.int64), of(dtype, 2)),
-        call("aten::scatter_add", of(dtype, 4), 0, values([3, 3], torch.int64), of(dtype, 2)),
-        call("aten::index_add", of(dtype, 4), 0, values([3, 3], torch.int64), of(dtype, 2)),
         call("aten::slice_scatter", of(dtype, 5), of(dtype, 2), 0, 1, 3),
         call("aten::select_scatter", of(dtype, 3, 2), of(dtype, 2), 0, 1),
         call("aten::embedding", of(dtype, 4, 2), values([3, 0], torch.int64)),
     )
 ]
 
-CASES = PIECES + SCATTERED_PIECES + TAKEN + INDEXED + PUT + SCATTERS + TYPES
+CASES = PIECES + SCATTERED_PIECES + TAKEN + INDEXED + PUT + TYPES
