@@ -23,6 +23,7 @@ std::span<const Lowering> LossLowerings();
 std::span<const Lowering> MatrixLowerings();
 std::span<const Lowering> NormalizationLowerings();
 std::span<const Lowering> PoolingLowerings();
+std::span<const Lowering> ProductsLowerings();
 std::span<const Lowering> RandomLowerings();
 std::span<const Lowering> RecurrentLowerings();
 std::span<const Lowering> ReductionLowerings();
@@ -30,6 +31,7 @@ std::span<const Lowering> ResizeLowerings();
 std::span<const Lowering> ScatterLowerings();
 std::span<const Lowering> ShapeLowerings();
 std::span<const Lowering> SortingLowerings();
+std::span<const Lowering> StackingLowerings();
 std::span<const Lowering> SymbolicLowerings();
 std::span<const Lowering> UnaryLowerings();
 

@@ -23,6 +23,7 @@ constexpr Family kFamilies[] = {
     {"matrix", MatrixLowerings},
     {"normalization", NormalizationLowerings},
     {"pooling", PoolingLowerings},
+    {"products", ProductsLowerings},
     {"random", RandomLowerings},
     {"recurrent", RecurrentLowerings},
     {"reduction", ReductionLowerings},
@@ -30,6 +31,7 @@ constexpr Family kFamilies[] = {
     {"scatter", ScatterLowerings},
     {"shape", ShapeLowerings},
     {"sorting", SortingLowerings},
+    {"stacking", StackingLowerings},
     {"symbolic", SymbolicLowerings},
     {"unary", UnaryLowerings},
 };

@@ -120,11 +120,22 @@ Value Flip(Builder& b, Value self, Ints dims) {
   return b.Slice(self, b.Constant(starts), b.Constant(ends), b.Constant(axes), b.Constant(steps));
 }
 
+Value FlipLeftRight(Builder& b, Value self) { return Flip(b, self, {1}); }
+Value FlipUpDown(Builder& b, Value self) { return Flip(b, self, {0}); }
+
+// Quarter turns from the first axis of `dims` towards the second.
+Value Rot90(Builder& b, Value self, int64_t k, Ints dims) {
+  if (dims.size() != 2) return b.Unsupported("dims={}, wanted two", dims);
+  const int64_t turns = ((k % 4) + 4) % 4;
+  if (turns == 0) return self;
+  if (turns == 2) return Flip(b, self, dims);
+  return Transpose(b, Flip(b, self, {turns == 1 ? dims[1] : dims[0]}), dims[0], dims[1]);
+}
+
 // Shifts one axis; elements that fall off come back at the other end.
 Value RollAxis(Builder& b, Value self, const Dim& shift, int64_t axis) {
   const Dim size = self.dim(axis);
-  if (!shift.IsStatic()) return b.Unsupported("shifts is symbolic");
-  if (size.IsStatic()) {
+  if (size.IsStatic() && shift.IsStatic()) {
     if (size.size == 0) return self;
     const int64_t split = ((-shift.size % size.size) + size.size) % size.size;
     if (split == 0) return self;
@@ -132,7 +143,7 @@ Value RollAxis(Builder& b, Value self, const Dim& shift, int64_t axis) {
   }
   // The split point is (-shift) mod size; an empty axis has nothing to move, and Max keeps the divisor from being zero.
   const Value divisor = b.Max({b.ToValue(size), b.Constant(1, DType::kInt64)});
-  const Dim split(b.Mod(b.Constant(-shift.size, DType::kInt64), divisor));
+  const Dim split(b.Mod(b.ToValue(b.Minus(0, shift)), divisor));
   return b.Concat({b.Slice(self, axis, split, INT64_MAX), b.Slice(self, axis, 0, split)}, {.axis = axis});
 }
 
@@ -146,6 +157,21 @@ Value Roll(Builder& b, Value self, Dims shifts, Ints dims) {
   Value rolled = self;
   for (std::size_t i = 0; i < dims.size(); ++i) rolled = RollAxis(b, rolled, shifts[i], b.Axis(dims[i], self.rank()));
   return rolled;
+}
+
+// Frequencies in the order of the numbers: zero moves from the front to the middle (fftshift) or back (ifftshift).
+template <bool inverse> Value FftShift(Builder& b, Value self, std::optional<Ints> dim) {
+  Value shifted = self;
+  if (self.rank() == 0) return self;
+  std::vector<int64_t> axes = dim ? b.Axes(*dim, self.rank()) : std::vector<int64_t>();
+  for (int64_t axis = 0; !dim && axis < self.rank(); ++axis) axes.push_back(axis);
+  for (const int64_t axis : axes) {
+    const Dim size = self.dim(axis);
+    const Dim split = inverse ? b.FloorDivide(size, 2) : b.CeilDivide(size, 2);
+    const Value front = b.Slice(shifted, axis, 0, split), back = b.Slice(shifted, axis, split, INT64_MAX);
+    shifted = b.Concat({back, front}, {.axis = axis});
+  }
+  return shifted;
 }
 
 // ---- joining and splitting ----
@@ -214,11 +240,9 @@ std::vector<Value> Chunk(Builder& b, Value self, int64_t chunks, int64_t dim) {
 // The first size % sections pieces have one element more.
 std::vector<Value> TensorSplitSections(Builder& b, Value self, int64_t sections, int64_t dim) {
   const int64_t axis = b.Axis(dim, self.rank());
-  const auto size = self.static_dim(axis);
-  if (!size) return b.Unsupported("sections={} of a symbolic size", sections);
   if (sections < 1) return b.Unsupported("sections={}", sections);
   Dims sizes;
-  for (int64_t i = 0; i < sections; ++i) sizes.push_back(*size / sections + (i < *size % sections));
+  for (int64_t i = 0; i < sections; ++i) sizes.push_back(b.FloorDivide(b.Plus(self.dim(axis), sections - 1 - i), sections));
   return SplitSizes(b, self, sizes, axis);
 }
 
@@ -232,6 +256,16 @@ std::vector<Value> TensorSplitIndices(Builder& b, Value self, Dims indices, int6
   }
   pieces.push_back(b.Slice(self, axis, start, INT64_MAX));
   return pieces;
+}
+
+// A 0-d tensor is how many sections, a list where to split; PyTorch recorded how many pieces there are.
+std::vector<Value> TensorSplitTensor(Builder& b, Value self, Value tensor_indices_or_sections, int64_t dim) {
+  const auto pieces = static_cast<int64_t>(b.ResultCount());
+  if (tensor_indices_or_sections.rank() == 0) return TensorSplitSections(b, self, pieces, dim);
+  const Value places = b.ToType(tensor_indices_or_sections, DType::kInt64);
+  Dims indices;
+  for (int64_t i = 0; i + 1 < pieces; ++i) indices.push_back(Dim(b.Select(places, 0, i)));
+  return TensorSplitIndices(b, self, indices, dim);
 }
 
 std::vector<Value> Unbind(Builder& b, Value self, int64_t dim) {
@@ -304,6 +338,11 @@ constexpr Lowering kTable[] = {
     Lower<MoveAxis>("aten::movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)"),
     Lower<Flip>("aten::flip(Tensor self, int[] dims) -> Tensor"),
     Lower<Roll>("aten::roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor"),
+    Lower<FlipLeftRight>("aten::fliplr(Tensor self) -> Tensor"),
+    Lower<FlipUpDown>("aten::flipud(Tensor self) -> Tensor"),
+    Lower<Rot90>("aten::rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor"),
+    Lower<FftShift<false>>("aten::fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor"),
+    Lower<FftShift<true>>("aten::fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor"),
     Lower<Cat>("aten::cat(Tensor[] tensors, int dim=0) -> Tensor"),
     Lower<Stack>("aten::stack(Tensor[] tensors, int dim=0) -> Tensor"),
     Lower<SplitWithSizes>("aten::split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]"),
@@ -314,6 +353,9 @@ constexpr Lowering kTable[] = {
         "aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[]"),
     Lower<TensorSplitIndices>(
         "aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]"),
+    Lower<TensorSplitTensor>("aten::tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor "
+                             "tensor_indices_or_sections, int dim=0) -> Tensor(a)[]"),
+    Lower<SplitWithSizes>("aten::split_with_sizes_copy(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]"),
     Lower<Unbind>("aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]"),
     Lower<Repeat>("aten::repeat(Tensor self, SymInt[] repeats) -> Tensor"),
     Lower<Tile>("aten::tile(Tensor self, SymInt[] dims) -> Tensor"),
