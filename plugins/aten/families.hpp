@@ -25,6 +25,7 @@ std::span<const Lowering> NormalizationLowerings();
 std::span<const Lowering> PoolingLowerings();
 std::span<const Lowering> ProductsLowerings();
 std::span<const Lowering> RandomLowerings();
+std::span<const Lowering> RecurrentCellLowerings();
 std::span<const Lowering> RecurrentLowerings();
 std::span<const Lowering> ReductionLowerings();
 std::span<const Lowering> ResizeLowerings();

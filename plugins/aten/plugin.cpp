@@ -26,6 +26,7 @@ constexpr Family kFamilies[] = {
     {"products", ProductsLowerings},
     {"random", RandomLowerings},
     {"recurrent", RecurrentLowerings},
+    {"recurrent_cell", RecurrentCellLowerings},
     {"reduction", ReductionLowerings},
     {"resize", ResizeLowerings},
     {"scatter", ScatterLowerings},
