@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from program import Interface, read_interface
+from interface import Interface, read_interface
 from tensors import read_safetensors
 
 KEY = re.compile(r"(?:(?P<set>[a-z])\.)?(?P<kind>in|out|mut|inmut)\.(?P<leaf>.+)")

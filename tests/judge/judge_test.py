@@ -17,8 +17,8 @@ from onnx.numpy_helper import from_array
 from comparison import difference
 from expectations import Expectations, read_expectations
 from expected import Expected, Port, Values, read_expected
+from interface import Interface, read_interface
 from judge import judge
-from program import Interface, read_interface
 
 OPSET = 20
 
