@@ -36,6 +36,8 @@ struct Rule {
 // The host's rules, sorted by id.
 std::span<const Rule> HostRules();
 const Rule* FindRule(std::string_view id);  // null when unknown; plugins' rules are in the Registry
+// A row that keeps its number and that nothing of the host reports yet. Plugins may.
+bool IsReserved(std::string_view id);
 
 // A place in the user's program. Empty parts are unknown.
 struct Location {

@@ -41,6 +41,12 @@ TEST(HostRules, EndWithAnExitCodeOfTheCommandLine) {
   for (const Rule& rule : HostRules()) EXPECT_TRUE(codes.contains(rule.exit_code)) << rule.id;
 }
 
+TEST(HostRules, AreReservedUntilTheyAreReported) {
+  EXPECT_TRUE(IsReserved("FL4003"));
+  EXPECT_FALSE(IsReserved("FL2001"));
+  EXPECT_FALSE(IsReserved("FL0000"));
+}
+
 TEST(HostRules, UsageErrorsEndWithTwo) {
   for (const std::string_view id : {"FL9003", "FL9004", "FL9015", "FL6016"}) {
     ASSERT_NE(FindRule(id), nullptr) << id;

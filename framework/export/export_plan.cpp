@@ -112,6 +112,7 @@ Result<ExportPlan> PlanExport(const ExportOptions& options) {
   }
   FL_RETURN_IF_ERROR(CheckContradictions(plan.lowerings));
   FL_RETURN_IF_ERROR(CheckPassNames(plan.disabled_passes));
+  FL_RETURN_IF_ERROR(CheckDisabledPasses(plan.disabled_passes));
   return plan;
 }
 

@@ -48,6 +48,17 @@ TEST(ExportPlan, RefusesUnknownPassesByName) {
   EXPECT_THAT(plan.error().hint, HasSubstr("name-outputs"));
 }
 
+TEST(ExportPlan, RefusesToSwitchOffAPassWithoutWhichThereIsNoModel) {
+  ExportOptions options;
+  options.disabled_passes = {"dead-code", "lift-weights"};
+  const Result<ExportPlan> plan = PlanExport(options);
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().rule, "FL9004");
+  EXPECT_THAT(plan.error().message, HasSubstr("\"lift-weights\" cannot be switched off"));
+  options.disabled_passes = {"dead-code"};
+  EXPECT_EQ(RuleOf(options), "");
+}
+
 TEST(LoweringChoice, IsAnOperatorAndAPlugin) {
   const Result<LoweringChoice> all = ParseLoweringChoice("aten::add=com.acme.ops");
   ASSERT_TRUE(all.ok());

@@ -39,7 +39,8 @@ struct ExportPlan {
   bool check_crc = false;
   std::optional<int64_t> seed;
 };
-// FL9004 for a value out of range or not of its form; FL9015 when two values contradict each other.
+// FL9004 for a value out of range or not of its form, and for a pass that cannot be switched off; FL9015 when two values
+// contradict each other.
 Result<ExportPlan> PlanExport(const ExportOptions& options);
 
 // "aten::foo=PLUGIN", "aten::foo.Tensor=!PLUGIN" (forbid). FL9004.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace fairlead {
 namespace {
 
@@ -31,6 +33,33 @@ TEST(ModelMetadata, NamesTensorLeavesAndMarksTheOthers) {
   const auto metadata = ModelMetadata(Program());
   EXPECT_EQ(metadata.at("fairlead.inputs"), R"(["x",null,"y\""])");
   EXPECT_EQ(metadata.at("fairlead.outputs"), R"(["a",null])");
+}
+
+OutputSpec Constant(ConstantLeaf value) {
+  return {.kind = OutputSpec::Kind::kUser, .name = {}, .target = {}, .constant = std::move(value)};
+}
+
+TEST(ModelMetadata, HasTheValuesOfOutputsThatAreNoTensors) {
+  ExportedProgram program = Program();
+  EXPECT_EQ(ModelMetadata(program).at("fairlead.output_constants"), R"({"1":null})");
+  for (const ConstantLeaf& leaf : {ConstantLeaf(int64_t{-7}), ConstantLeaf(2.0), ConstantLeaf(1e30), ConstantLeaf(0.1),
+                                   ConstantLeaf(true), ConstantLeaf(std::string("a\"b")), ConstantLeaf(-INFINITY)})
+    program.outputs.push_back(Constant(leaf));
+  EXPECT_EQ(ModelMetadata(program).at("fairlead.output_constants"),
+            R"({"1":null,"2":-7,"3":2.0,"4":1e+30,"5":0.1,"6":true,"7":"a\"b","8":{"float":"-Infinity"}})");
+}
+
+TEST(ModelMetadata, HasNoEntryForWhatThereIsNot) {
+  ExportedProgram program = Program();
+  program.outputs.pop_back();
+  EXPECT_FALSE(ModelMetadata(program).contains("fairlead.output_constants"));
+  EXPECT_FALSE(ModelMetadata(program).contains("fairlead.dropped_state"));
+}
+
+TEST(ModelMetadata, NamesTheStateThatWasDropped) {
+  ExportedProgram program = Program();
+  program.dropped_state = {"norm.running_mean", "x"};
+  EXPECT_EQ(ModelMetadata(program).at("fairlead.dropped_state"), R"(["norm.running_mean","x"])");
 }
 
 TEST(ModelMetadata, HasTheRangesOfSymbols) {

@@ -31,13 +31,42 @@ Result<LoadedRun> LoadRun(const std::filesystem::path& model, const std::optiona
   return run;
 }
 
-Comparison CompareNamed(const std::string& name, const NamedTensors& got, const Tensor& expected) {
-  if (const Tensor* tensor = got.Find(name)) return Compare(name, *tensor, expected);
-  Comparison missing;
-  missing.output = name;
-  missing.rule = "FL8015";
-  missing.reason = "the model has no such output";
-  return missing;
+// "a" of "a.out.0": the file holds sets, and was read without --expect-set.
+std::string SetOf(std::string_view key) {
+  for (const std::string_view kind : {".in.", ".out.", ".mut.", ".inmut."}) {
+    const std::size_t end = key.find(kind);
+    if (end != key.npos && end > 0) return std::string(key.substr(0, end));
+  }
+  return {};
+}
+
+// All values that the model does not have, as one finding and each as a comparison that failed.
+void AddMissing(const ExpectedFile& expected, const std::vector<std::string>& keys, Verification& verification,
+                Diagnostics& diagnostics) {
+  constexpr std::size_t kShown = 8;
+  if (keys.empty()) return;
+  for (const std::string& key : keys) {
+    Comparison& missing = verification.outputs.emplace_back();
+    missing.output = key;
+    missing.rule = "FL8015";
+    missing.reason = "is nothing that the model has";
+  }
+  const auto shown = std::span(keys).first(std::min(keys.size(), kShown));
+  const std::string set = expected.set.empty() ? SetOf(keys.front()) : std::string();
+  diagnostics.Report({.rule = "FL8015",
+                      .message = fmt::format("{}: the model has no output, new state or input for {}{}",
+                                             expected.path.string(), fmt::join(shown, ", "),
+                                             keys.size() > kShown ? fmt::format(" and {} more", keys.size() - kShown) : ""),
+                      .locations = {},
+                      .hint = set.empty() ? "" : fmt::format("one set of the file alone is read with --expect-set {}", set),
+                      .plugin = {}});
+}
+
+std::vector<std::string> NotCompared(const std::vector<Port>& outputs, const NamedTensors& expected) {
+  std::vector<std::string> names;
+  for (const Port& output : outputs)
+    if (expected.Find(output.name) == nullptr) names.push_back(output.name);
+  return names;
 }
 
 }  // namespace
@@ -47,13 +76,19 @@ bool Verification::passed() const { return std::ranges::all_of(outputs, &Compari
 Result<Verification> VerifyFile(const std::filesystem::path& model, const ExpectedFile& expected,
                                 const std::string& provider, PluginSet& plugins, Diagnostics& diagnostics) {
   FL_ASSIGN_OR_RETURN(LoadedRun run, LoadRun(model, expected, provider, plugins, diagnostics));
+  Verification verification{.provider = run.provider,
+                            .outputs = {},
+                            .not_compared = NotCompared(run.session->outputs(), run.io.outputs),
+                            .unused = run.io.unused};
+  AddMissing(expected, run.io.missing, verification, diagnostics);
   if (run.io.outputs.tensors.empty()) {
     return Error("FL8015", "{}: none of its values is an output of {}", expected.path.string(), model.string());
   }
   FL_ASSIGN_OR_RETURN(const NamedTensors got, run.session->Run(run.io.inputs));
-  Verification verification{.provider = run.provider, .outputs = {}, .unmatched = run.io.unmatched};
   for (const auto& [name, tensor] : run.io.outputs.tensors) {
-    Comparison comparison = CompareNamed(name, got, tensor);
+    const Tensor* const output = got.Find(name);
+    FL_CHECK(output != nullptr, "expected values were matched to the session's outputs, and a run gives all of them");
+    Comparison comparison = Compare(name, *output, tensor);
     if (!comparison.equal) {
       diagnostics.Report({.rule = comparison.rule,
                           .message = fmt::format("output {}: {}", name, comparison.reason),
@@ -70,7 +105,9 @@ Result<ModelRun> RunFile(const std::filesystem::path& model, const std::optional
                          const std::string& provider, PluginSet& plugins, Diagnostics& diagnostics) {
   FL_ASSIGN_OR_RETURN(LoadedRun run, LoadRun(model, inputs, provider, plugins, diagnostics));
   FL_ASSIGN_OR_RETURN(NamedTensors outputs, run.session->Run(run.io.inputs));
-  return ModelRun{.provider = run.provider, .outputs = std::move(outputs), .unmatched = std::move(run.io.unmatched)};
+  std::vector<std::string> unused = std::move(run.io.missing);
+  unused.insert(unused.end(), run.io.unused.begin(), run.io.unused.end());
+  return ModelRun{.provider = run.provider, .outputs = std::move(outputs), .unused = std::move(unused)};
 }
 
 }  // namespace fairlead

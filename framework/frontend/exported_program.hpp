@@ -53,6 +53,8 @@ struct ExportedProgram {
   // Sample inputs in pytree order (args, then kwargs), where the archive holds them and they could be read.
   std::vector<std::variant<Tensor, ConstantLeaf>> sample_inputs;
   std::vector<std::string> sample_input_notes;  // why there are none
+  // What the program changes and whose new values were left out (passes/state.cpp): fully qualified names, names of inputs.
+  std::vector<std::string> dropped_state;
   int schema_major = 0, schema_minor = 0;
   std::string torch_version;      // empty before PyTorch 2.5
   std::string dialect;            // "TRAINING", "ATEN"

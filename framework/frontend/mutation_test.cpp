@@ -133,7 +133,7 @@ bool ReadsOrSaysWhy(const std::shared_ptr<const MappedFile>& file) {
   if (program.ok()) {
     ExpectWhole(*program);
   } else {
-    EXPECT_THAT(program.error().rule, AnyOf("FL1001", "FL1002", "FL1009", "FL2015"));
+    EXPECT_THAT(program.error().rule, AnyOf("FL1001", "FL1002", "FL1009", "FL2014", "FL2015"));
     EXPECT_NE(program.error().message, "");
   }
   return program.ok();

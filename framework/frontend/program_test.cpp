@@ -167,7 +167,10 @@ TEST(Graphs, AreRefusedForOtherLayoutsAndTypes) {
   EXPECT_EQ(ErrorOf(archive), "FL2015 value 'x' has layout 1 instead of strided");
   text = json;
   RepackedArchive::Replace(text, "\"dtype\": 7", "\"dtype\": 9");
-  EXPECT_EQ(ErrorOf(archive), "FL2015 value 'x' has ScalarType 9, which ONNX does not have");
+  EXPECT_EQ(ErrorOf(archive), "FL2014 value 'x' is complex32, which ONNX does not have");
+  text = json;
+  RepackedArchive::Replace(text, "\"dtype\": 7", "\"dtype\": 99");
+  EXPECT_EQ(ErrorOf(archive), "FL1002 value 'x' has ScalarType 99, which is not read");
   text = json;
   RepackedArchive::Replace(text, "{\"as_int\": 3}", "{\"as_int\": -3}");
   EXPECT_THAT(ErrorOf(archive), HasSubstr("negative size -3"));

@@ -9,7 +9,8 @@
 namespace fairlead {
 namespace {
 
-constexpr int64_t kStrided = 7;
+// torch/_export/serde/schema.py, classes Layout and ScalarType.
+constexpr int64_t kStrided = 7, kComplexHalf = 9;
 
 std::string_view TextOfExpression(JsonValue json) {
   const Tagged tagged = ReadUnion(json);
@@ -58,8 +59,10 @@ Result<Type> TypeReader::Tensor(JsonValue json, std::string_view value_name) {
   if (const auto layout = meta["layout"].AsInt(); layout && *layout != kStrided)
     return Error("FL2015", "value '{}' has layout {} instead of strided", value_name, *layout);
   const auto dtype = ReadScalarType(meta["dtype"]);
+  if (!dtype && meta["dtype"].AsInt() == kComplexHalf)
+    return Error("FL2014", "value '{}' is complex32, which ONNX does not have", value_name);
   if (!dtype)
-    return Error("FL2015", "value '{}' has ScalarType {}, which ONNX does not have", value_name,
+    return Error("FL1002", "value '{}' has ScalarType {}, which is not read", value_name,
                  meta["dtype"].AsInt().value_or(-1));
   Type type(*dtype, Dims());
   for (const JsonValue size : meta["sizes"]) {

@@ -16,8 +16,8 @@ class TypeReader {
  public:
   explicit TypeReader(ExpressionReader& expressions) : expressions_(expressions) {}
 
-  // FL1001 naming the value for a missing or broken TensorMeta, FL2015 for a layout other than strided and for data types
-  // our IR has not.
+  // FL1001 naming the value for a missing or broken TensorMeta, FL2015 for a layout other than strided, FL2014 for complex
+  // numbers that our IR has not, FL1002 for other data types that it has not.
   Result<Type> Tensor(JsonValue meta, std::string_view value_name);
   // A SymInt, SymFloat or SymBool; an expression that is not understood leaves the type without one.
   Type Symbolic(JsonValue json, Type::Kind kind);

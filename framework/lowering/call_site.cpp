@@ -70,6 +70,40 @@ bool IsList(fl_arg_kind kind) {
   return std::ranges::find(kLists, kind) != std::end(kLists);
 }
 
+// Whether an argument of the schema's type can be of this form. A number where the schema has a tensor is a value already.
+bool HasForm(const AtenType& type, const fl_arg& arg) {
+  using Base = AtenType::Base;
+  const auto is = [&](std::initializer_list<fl_arg_kind> kinds) {
+    return std::ranges::find(kinds, arg.kind) != kinds.end();
+  };
+  if (arg.kind == FL_ARG_NONE) return type.optional || type.base == Base::kTensor || type.base == Base::kAny;
+  if (type.list && arg.count == 0 && IsList(arg.kind)) return true;
+  switch (type.base) {
+    case Base::kTensor:
+    case Base::kSymNumber: return type.list ? is({FL_ARG_VALUES}) : is({FL_ARG_VALUE, FL_ARG_DIM});
+    case Base::kScalar:
+      return type.list ? is({FL_ARG_I64S, FL_ARG_F64S, FL_ARG_BOOLS, FL_ARG_DIMS})
+                       : is({FL_ARG_I64, FL_ARG_F64, FL_ARG_BOOL, FL_ARG_COMPLEX, FL_ARG_VALUE, FL_ARG_DIM});
+    case Base::kInt:
+    case Base::kSymInt: return type.list ? is({FL_ARG_I64S, FL_ARG_DIMS}) : is({FL_ARG_I64, FL_ARG_VALUE, FL_ARG_DIM});
+    case Base::kBool:
+    case Base::kSymBool: return type.list ? is({FL_ARG_BOOLS}) : is({FL_ARG_BOOL, FL_ARG_VALUE, FL_ARG_DIM});
+    case Base::kFloat:
+    case Base::kSymFloat:
+      return type.list ? is({FL_ARG_F64S, FL_ARG_DIMS}) : is({FL_ARG_F64, FL_ARG_I64, FL_ARG_VALUE, FL_ARG_DIM});
+    case Base::kString: return is({FL_ARG_STR});
+    case Base::kScalarType: return is({FL_ARG_DTYPE});
+    case Base::kComplex: return is({FL_ARG_COMPLEX, FL_ARG_F64, FL_ARG_I64});
+    case Base::kSubgraph: return is({FL_ARG_GRAPH});
+    case Base::kLayout:
+    case Base::kDevice:
+    case Base::kMemoryFormat:
+    case Base::kGenerator:
+    case Base::kAny: return true;
+  }
+  return true;
+}
+
 }  // namespace
 
 Status CallSite::CheckRequested() const {
@@ -107,11 +141,28 @@ Status CallSite::Read(std::string_view parameter, Target& target, fl_arg* out) {
       }
     }
     const Attribute* const given = node_ ? node_->Find(parameter) : nullptr;
-    if (given) return ReadAttribute(p, given->value, target, out);
+    if (given) return ReadGiven(p, given->value, target, out);
     if (p.default_value) return ReadAttribute(p, *p.default_value, target, out);
-    return Error("FL2012", "{}: argument {} is missing in the program", ToString(schema_.op), parameter);
+    if (!node_) return Error("FL2012", "{}: argument {} was not given", ToString(schema_.op), parameter);
+    return Blame(Error("FL1001", "{}: argument {} is missing in the program", ToString(schema_.op), parameter));
   }
   return Error("FL2012", "{} has no parameter {}", ToString(schema_.op), parameter);
+}
+
+Status CallSite::Blame(Status fault) {
+  if (program_fault_.ok()) program_fault_ = fault;
+  return fault;
+}
+
+Status CallSite::ReadGiven(const AtenParameter& parameter, const AttributeValue& value, Target& target, fl_arg* out) {
+  constexpr std::size_t kShown = 200;
+  if (Status unreadable = ReadAttribute(parameter, value, target, out); !unreadable.ok())
+    return Blame(std::move(unreadable));
+  if (HasForm(parameter.type, *out)) return Ok();
+  // Kept, and handed on nevertheless: the lowering may make sense of it.
+  (void)Blame(Error("FL1001", "{}: {} is not what the operator takes: {}", ToString(schema_.op),
+                    Describe(parameter).substr(0, kShown), schema_.text));
+  return Ok();
 }
 
 // A number where the schema says Tensor: a scalar that promotes as a Python number does.
@@ -164,8 +215,7 @@ Status CallSite::ReadAttribute(const AtenParameter& parameter, const AttributeVa
              std::holds_alternative<MemoryFormat>(value)) {
     Set(out, FL_ARG_OTHER);
   } else {
-    return Error("FL2012", "{}: argument {} has a form that a {} cannot have", ToString(schema_.op), parameter.name,
-                 "single value");
+    return Error("FL2003", "{}: {} has a form that no single value can have", ToString(schema_.op), Describe(parameter));
   }
   return Ok();
 }
@@ -208,7 +258,7 @@ Status CallSite::ReadList(const AtenParameter& parameter, const AttributeValue& 
     const auto count = static_cast<std::size_t>(std::max<int64_t>(parameter.type.list_size, 1));
     SetList(out, FL_ARG_I64S, ints_storage_.emplace_back(count, *one));
   } else {
-    return Error("FL2012", "{}: argument {} has a form that a list cannot have", ToString(schema_.op), parameter.name);
+    return Error("FL2003", "{}: {} has a form that no list can have", ToString(schema_.op), Describe(parameter));
   }
   return Ok();
 }

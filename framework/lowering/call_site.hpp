@@ -33,8 +33,12 @@ class CallSite {
   // where they have items. FL2012.
   Status CheckRequested() const;
 
-  // Fills `out` (size set by the caller), marks the parameter as read. FL2012 when there is no such parameter.
+  // Fills `out` (size set by the caller), marks the parameter as read. FL2012 when there is no such parameter; FL1001 when
+  // the program lacks it, FL2003 when no fl_arg can say what the program gives.
   Status Read(std::string_view parameter, Target& target, fl_arg* out);
+  // The first thing wrong with an argument that was read and that the program gives: those of Read, and FL1001 for a form
+  // that the schema does not have. Ok for a call that a lowering asked for.
+  const Status& program_fault() const { return program_fault_; }
   void ForgetReads() { read_ = 0; }
   // The first parameter whose given value differs from the default and which is neither read nor in `excused`.
   const AtenParameter* FirstUnread(uint64_t excused) const;
@@ -46,6 +50,8 @@ class CallSite {
   const Graph* FindSubgraph(fl_graph handle) const;
 
  private:
+  Status Blame(Status fault);  // keeps the first; answers this one
+  Status ReadGiven(const AtenParameter& parameter, const AttributeValue& value, Target& target, fl_arg* out);
   Status ReadAttribute(const AtenParameter& parameter, const AttributeValue& value, Target& target, fl_arg* out);
   Status ReadList(const AtenParameter& parameter, const AttributeValue& value, Target& target, fl_arg* out);
   TargetValue Map(ValueRef ref) const;
@@ -57,6 +63,7 @@ class CallSite {
   const fl_aten_call* call_ = nullptr;
   const AtenSchema& schema_;
   std::vector<Type> result_types_;
+  Status program_fault_;
   uint64_t read_ = 0;
   std::vector<const Graph*> subgraphs_;
   // Storage of the lists handed out by Read.

@@ -16,6 +16,14 @@ std::string Subject(const CallSite& site, std::string_view message) {
   return message.starts_with(name) ? std::string(message) : fmt::format("{}: {}", name, message);
 }
 
+// An operator that is refused on complex tensors is refused for them: what it would take instead helps nobody.
+Status AboutComplex(const Graph& graph, const Node& node, Status refusal) {
+  const std::string& rule = refusal.error().rule;
+  const bool refused = rule == "FL2001" || rule == "FL2003";
+  if (!refused || !WorksOnComplex(graph, node)) return refusal;
+  return Error("FL2014", "operator {} works on complex tensors: {}", ToString(node.op), refusal.error().message);
+}
+
 }  // namespace
 
 LoweringContext::LoweringContext(Driver& driver, CallSite& site, const LoweringRow& row, Location location)
@@ -38,8 +46,8 @@ Location LocationOfNode(const Graph& graph, NodeId id) {
 
 // ---- one call
 
-Result<std::vector<TargetValue>> Driver::TryRow(CallSite& site, const LoweringRow& row, const Location& location,
-                                                fl_status* status) {
+Result<std::vector<TargetValue>> Driver::CallRow(CallSite& site, const LoweringRow& row, const Location& location,
+                                                 fl_status* status) {
   if (const AtenParameter* const given = site.FirstGiven(row.unused)) {
     *status = FL_UNIMPLEMENTED;
     return Error("FL2003", "{}", Subject(site, site.Describe(*given) + " is not supported by this lowering"));
@@ -65,6 +73,14 @@ Result<std::vector<TargetValue>> Driver::TryRow(CallSite& site, const LoweringRo
                  Subject(site, site.Describe(*unread) + " was not read by the lowering of plugin " + row.plugin->id()));
   if (Status checked = CheckResults(site, row, context.results); !checked.ok()) return checked;
   return std::move(context.results);
+}
+
+Result<std::vector<TargetValue>> Driver::TryRow(CallSite& site, const LoweringRow& row, const Location& location,
+                                                fl_status* status) {
+  Result<std::vector<TargetValue>> results = CallRow(site, row, location, status);
+  // No lowering is to blame for failing at an argument that the program gives wrongly.
+  if (!results.ok() && results.error().rule == "FL2012" && !site.program_fault().ok()) return site.program_fault();
+  return results;
 }
 
 Result<std::vector<TargetValue>> Driver::LowerCall(CallSite& site, const Location& location) {
@@ -165,11 +181,12 @@ Status Driver::LowerNode(const Graph& source, NodeId id, ValueMap& values) {
   if (calls_ == 0)
     for (Finding& finding : findings_) diagnostics_.Report(std::move(finding));
   if (!results.ok()) {
-    diagnostics_.Report({.rule = results.error().rule,
-                         .message = results.error().message,
+    const Status refusal = AboutComplex(source, node, results.status());
+    diagnostics_.Report({.rule = refusal.error().rule,
+                         .message = refusal.error().message,
                          .locations = {location},
-                         .hint = results.error().hint});
-    if (!failed_) first_error_ = results.status();
+                         .hint = refusal.error().hint});
+    if (!failed_) first_error_ = refusal;
     failed_ = true;
     std::vector<TargetValue> stand_ins;
     for (std::size_t i = 0; i < node.outputs.size(); ++i) stand_ins.push_back(Placeholder(site.result_type(i)));

@@ -82,6 +82,8 @@ class Driver {
   void AddInputs(const ExportedProgram& program, ValueMap& values);
   Result<std::vector<TargetValue>> TryRow(CallSite& site, const LoweringRow& row, const Location& location,
                                           fl_status* status);
+  Result<std::vector<TargetValue>> CallRow(CallSite& site, const LoweringRow& row, const Location& location,
+                                           fl_status* status);
   std::vector<LoweringUse> Uses() const;
   // results.cpp: compares with what PyTorch recorded and adopts what ONNX could not infer.
   Status CheckResults(const CallSite& site, const LoweringRow& row, std::vector<TargetValue>& results);
@@ -108,6 +110,9 @@ class Driver {
 
   friend struct BuildTable;
 };
+
+// Whether an argument or a result is a complex tensor.
+bool WorksOnComplex(const Graph& graph, const Node& node);
 
 // Where the node stands, for diagnostics.
 Location LocationOfNode(const Graph& graph, NodeId node);

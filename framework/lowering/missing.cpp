@@ -1,4 +1,5 @@
 // All operators without a lowering, at once.
+#include <algorithm>
 #include <map>
 
 #include "lowering/driver.hpp"
@@ -8,15 +9,19 @@ namespace {
 
 struct Missing {
   OpName op;
+  bool complex = false;  // at these places
   std::vector<Location> places;
 };
+using AllMissing = std::map<std::pair<std::string, bool>, Missing>;  // by operator, and whether tensors are complex
 
-void Collect(const Graph& graph, const Registry& registry, int opset, std::map<std::string, Missing>& missing) {
+void Collect(const Graph& graph, const Registry& registry, int opset, AllMissing& missing) {
   for (const NodeId id : graph.order()) {
     const Node& node = graph.node(id);
     if (registry.Choose(node.op, opset).empty()) {
-      Missing& entry = missing[ToString(node.op)];
+      const bool complex = WorksOnComplex(graph, node);
+      Missing& entry = missing[{ToString(node.op), complex}];
       entry.op = node.op;
+      entry.complex = complex;
       entry.places.push_back(LocationOfNode(graph, id));
     }
     ForEachSubgraph(node, [&](const Graph& nested) { Collect(nested, registry, opset, missing); });
@@ -25,16 +30,22 @@ void Collect(const Graph& graph, const Registry& registry, int opset, std::map<s
 
 std::string Joined(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
 
-// Which of the four rules it is, and what to do.
+// There are lowerings, and none is taken: for their opsets, or because the user said so.
+void DescribeNotTaken(std::string_view name, const std::vector<Candidate>& candidates, int opset, Finding& finding) {
+  const bool opset_too_low = std::ranges::any_of(candidates, &Candidate::needs_newer_opset);
+  finding.rule = opset_too_low ? "FL2005" : "FL2001";
+  finding.message = opset_too_low ? fmt::format("{} has no lowering for opset {}", name, opset)
+                                  : fmt::format("no lowering of {} is taken at opset {}", name, opset);
+  for (const Candidate& candidate : candidates)
+    finding.hint += fmt::format("{}: {}\n", candidate.row->plugin->id(), candidate.reason);
+}
+
+// Which rule it is, and what to do.
 Finding Describe(const Missing& missing, const Registry& registry, int opset) {
   const std::string name = ToString(missing.op);
   Finding finding{.locations = missing.places};
-  const std::vector<Candidate> candidates = registry.Candidates(missing.op, opset);
-  if (!candidates.empty()) {
-    finding.rule = "FL2005";
-    finding.message = fmt::format("{} has no lowering for opset {}", name, opset);
-    for (const Candidate& candidate : candidates)
-      finding.hint += fmt::format("{}: {}\n", candidate.row->plugin->id(), candidate.reason);
+  if (const auto candidates = registry.Candidates(missing.op, opset); !candidates.empty()) {
+    DescribeNotTaken(name, candidates, opset, finding);
     return finding;
   }
   if (missing.op.domain == "higher_order") {
@@ -46,6 +57,11 @@ Finding Describe(const Missing& missing, const Registry& registry, int opset) {
     finding.rule = "FL2004";
     finding.message = fmt::format("no lowering for custom operator {}", name);
     finding.hint = "load the plugin that lowers it: fairlead export --plugin FILE";
+    return finding;
+  }
+  if (missing.complex) {
+    finding.rule = "FL2014";
+    finding.message = fmt::format("operator {} has no lowering and works on complex tensors", name);
     return finding;
   }
   std::vector<std::string> lowered;
@@ -72,11 +88,16 @@ Finding Describe(const Missing& missing, const Registry& registry, int opset) {
 
 }  // namespace
 
+bool WorksOnComplex(const Graph& graph, const Node& node) {
+  const auto is_complex = [&](ValueId id) { return id != kNoValue && IsComplex(graph.value(id).type.dtype); };
+  return std::ranges::any_of(node.inputs, is_complex) || std::ranges::any_of(node.outputs, is_complex);
+}
+
 Status ReportMissing(const Graph& graph, const Registry& registry, int opset, Diagnostics& diagnostics) {
-  std::map<std::string, Missing> missing;
+  AllMissing missing;
   Collect(graph, registry, opset, missing);
   Status first;
-  for (const auto& [name, entry] : missing) {
+  for (const auto& [key, entry] : missing) {
     Finding finding = Describe(entry, registry, opset);
     if (first.ok()) first = Status({finding.rule, finding.message, finding.hint});
     diagnostics.Report(std::move(finding));

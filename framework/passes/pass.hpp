@@ -44,7 +44,10 @@ class ModelPass {
   virtual Status Run(Model& model, PassContext& context) const = 0;
 };
 
-// Order matters and is fixed: see passes/README.md. Names in `disabled` are skipped; an unknown name is FL9004.
+// FL9004 when one of these is no pass, or one that cannot be switched off.
+Status CheckDisabledPasses(std::span<const std::string> names);
+
+// Order matters and is fixed: see passes/README.md. Names in `disabled` are skipped, once CheckDisabledPasses agrees.
 Status RunProgramPasses(ExportedProgram& program, PassContext& context, std::span<const std::string> disabled);
 Status RunModelPasses(Model& model, PassContext& context, std::span<const std::string> disabled);
 std::vector<std::string_view> ProgramPassNames();

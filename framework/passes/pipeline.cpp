@@ -1,19 +1,20 @@
 // The order of the passes, and what is checked between them. README.md says why they stand in this order.
+#include "passes/pipeline.hpp"
+
 #include <algorithm>
 #include <array>
 
 #include "ir/verifier.hpp"
-#include "passes/pass.hpp"
 #include "passes/passes.hpp"
 
 namespace fairlead {
 namespace {
 
-// `required`: without it there is no model, so that it cannot be switched off.
-template <class Pass> struct Step {
-  const Pass& pass;
-  bool required = false;
-};
+#ifdef FAIRLEAD_VERIFY_PASSES
+constexpr bool kVerifyPasses = true;
+#else
+constexpr bool kVerifyPasses = false;
+#endif
 
 const auto& ProgramSteps() {
   static const std::array kSteps = {
@@ -43,10 +44,28 @@ template <class Steps> std::vector<std::string_view> NamesOf(const Steps& steps)
   return out;
 }
 
-Status CheckDisabled(std::span<const std::string> disabled) {
+// Every pass leaves a graph that holds together.
+Status CheckAfter(std::string_view pass, const Graph& graph) {
+  const Status status = VerifyGraph(graph);
+  return status.ok() ? Ok() : Error("FL7012", "after pass \"{}\": {}", pass, status.message());
+}
+
+template <class Steps, class Program>
+Status RunEach(const Steps& steps, Program& program, PassContext& context, std::span<const std::string> disabled) {
+  for (const auto& [pass, required] : steps) {
+    if (std::ranges::find(disabled, pass.name()) != disabled.end()) continue;
+    FL_RETURN_IF_ERROR(pass.Run(program, context));
+    if (kVerifyPasses) FL_RETURN_IF_ERROR(CheckAfter(pass.name(), program.graph));
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Status CheckDisabledPasses(std::span<const std::string> names) {
   std::vector<std::string_view> known = ProgramPassNames();
   for (const std::string_view name : ModelPassNames()) known.push_back(name);
-  for (const std::string& name : disabled) {
+  for (const std::string& name : names) {
     if (std::ranges::find(known, name) == known.end())
       return Error("FL9004", "there is no pass \"{}\"; the passes are {}", name, fmt::join(known, ", "));
     for (const auto& step : ProgramSteps())
@@ -55,32 +74,25 @@ Status CheckDisabled(std::span<const std::string> disabled) {
   return Ok();
 }
 
-// Every pass leaves a graph that holds together; a debug build looks after each.
-[[maybe_unused]] Status CheckAfter(std::string_view pass, const Graph& graph) {
-  const Status status = VerifyGraph(graph);
-  return status.ok() ? Ok() : Error("FL7012", "after pass \"{}\": {}", pass, status.message());
+Status RunSteps(std::span<const Step<ProgramPass>> steps, ExportedProgram& program, PassContext& context,
+                std::span<const std::string> disabled) {
+  return RunEach(steps, program, context, disabled);
 }
 
-template <class Steps, class Program>
-Status RunSteps(const Steps& steps, Program& program, PassContext& context, std::span<const std::string> disabled) {
-  FL_RETURN_IF_ERROR(CheckDisabled(disabled));
-  for (const auto& [pass, required] : steps) {
-    if (std::ranges::find(disabled, pass.name()) != disabled.end()) continue;
-    FL_RETURN_IF_ERROR(pass.Run(program, context));
-#ifndef NDEBUG
-    FL_RETURN_IF_ERROR(CheckAfter(pass.name(), program.graph));
-#endif
-  }
-  return Ok();
+Status RunSteps(std::span<const Step<ModelPass>> steps, Model& model, PassContext& context,
+                std::span<const std::string> disabled) {
+  return RunEach(steps, model, context, disabled);
 }
 
-}  // namespace
+bool VerifiesPasses() { return kVerifyPasses; }
 
 Status RunProgramPasses(ExportedProgram& program, PassContext& context, std::span<const std::string> disabled) {
+  FL_RETURN_IF_ERROR(CheckDisabledPasses(disabled));
   return RunSteps(ProgramSteps(), program, context, disabled);
 }
 
 Status RunModelPasses(Model& model, PassContext& context, std::span<const std::string> disabled) {
+  FL_RETURN_IF_ERROR(CheckDisabledPasses(disabled));
   return RunSteps(ModelSteps(), model, context, disabled);
 }
 

@@ -152,6 +152,7 @@ TEST_F(ProgramPassesTest, StateIoPairsAnOutputWithAnInputThatHasADefault) {
   ASSERT_TRUE(RunProgramPasses(program, context, {}).ok());
   EXPECT_THAT(OutputNames(program), ElementsAre("output_0", "counter.count.next"));
   EXPECT_THAT(ValueNames(program.graph, program.graph.inputs()), ElementsAre("x", "counter.count"));
+  EXPECT_THAT(program.dropped_state, ElementsAre());
   const Tensor* value = program.graph.FindInitializer(program.graph.inputs()[1]);
   ASSERT_NE(value, nullptr);
   EXPECT_EQ(value->AsInts()->front(), 3);
@@ -166,8 +167,19 @@ TEST_F(ProgramPassesTest, StateDropLosesTheUpdateWithAWarning) {
   EXPECT_THAT(ValueNames(program.graph, program.graph.inputs()), ElementsAre("x"));
   EXPECT_EQ(program.graph.initializers().size(), 1u);
   EXPECT_EQ(program.graph.order().size(), 1u);
+  EXPECT_THAT(program.dropped_state, ElementsAre("counter.count"));
   ASSERT_THAT(Rules(), ElementsAre("FL5001"));
   EXPECT_EQ(diagnostics.worst(), Level::kWarning);
+}
+
+TEST_F(ProgramPassesTest, StepsOfTrainingAreRefused) {
+  ExportedProgram program = Counter();
+  AddMutation(program, "next", OutputKind::kGradient, "w");
+  const Status status = RunPass(passes::State(), program, context);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().rule, "FL1005");
+  EXPECT_EQ(ExitCode(status), 11);
+  EXPECT_THAT(status.error().message, HasSubstr("\"w\""));
 }
 
 TEST_F(ProgramPassesTest, StateErrorRefusesWithExitEleven) {

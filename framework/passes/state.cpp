@@ -96,12 +96,17 @@ std::string ReportEach(const std::vector<Mutation>& mutations, StatePolicy polic
   return first;
 }
 
+const std::string& NameOf(const InputSpec& input) { return input.kind == InputKind::kUser ? input.name : input.target; }
+
 void Append(ExportedProgram& program, std::vector<Mutation> mutations) {
   for (Mutation& mutation : mutations) {
-    const InputSpec& input = program.inputs[mutation.input];
-    mutation.output.name = (input.kind == InputKind::kUser ? input.name : input.target) + ".next";
+    mutation.output.name = NameOf(program.inputs[mutation.input]) + ".next";
     program.outputs.push_back(std::move(mutation.output));
   }
+}
+
+void Drop(ExportedProgram& program, const std::vector<Mutation>& mutations) {
+  for (const Mutation& mutation : mutations) program.dropped_state.push_back(NameOf(program.inputs[mutation.input]));
 }
 
 class StatePass final : public ProgramPass {
@@ -110,7 +115,7 @@ class StatePass final : public ProgramPass {
   Status Run(ExportedProgram& program, PassContext& context) const override {
     for (const OutputSpec& spec : program.outputs)
       if (spec.kind == OutputKind::kGradient)
-        return Error("FL2001", "the program computes a gradient (output \"{}\"): training programs are not exported",
+        return Error("FL1005", "an output is the gradient of \"{}\": programs of a training step are not exported",
                      spec.target);
     FL_ASSIGN_OR_RETURN(std::vector<Mutation> mutations, Collect(program));
     const std::string message = ReportEach(mutations, context.state, context.diagnostics);
@@ -118,6 +123,7 @@ class StatePass final : public ProgramPass {
     std::erase_if(program.outputs,
                   [](const OutputSpec& spec) { return IsMutation(spec) || spec.kind == OutputKind::kToken; });
     if (context.state == StatePolicy::kIo) Append(program, std::move(mutations));
+    if (context.state == StatePolicy::kDrop) Drop(program, mutations);
     SyncOutputs(program);
     return Ok();
   }

@@ -147,7 +147,6 @@ bool CheckOne(RuleContext& context, const PluginRule& rule, std::optional<uint32
                               StatusName(status), context.message().empty() ? "it gave no reason" : context.message()),
        .locations = {context.location()},
        .hint = {},
-       .level = Level::kWarning,
        .plugin = {}});
   return false;
 }

@@ -19,7 +19,7 @@ namespace fairlead {
 Result<std::vector<PluginRule>> ReadRules(const PluginLibrary& library);
 
 // Every rule of every plugin, in order of plugins and rows; findings land in `diagnostics` with the plugin's id. A rule
-// that fails (a status, an exception) is a warning of FL9001 and is not asked again; the others go on. Of two rules with
+// that fails (a status, an exception) is an error of FL9001 and is not asked again; the others go on. Of two rules with
 // one id the first is run, FL9007 names the second.
 void RunRules(const Graph& graph, const std::map<std::string, int>& opsets, const std::vector<PluginPtr>& plugins,
               Diagnostics& diagnostics);

@@ -228,7 +228,8 @@ TEST_F(RulesTest, ThatFailAreNotAskedAgain) {
   });
   EXPECT_EQ(calls, 1);
   EXPECT_EQ(Only().rule, "FL9001");
-  EXPECT_EQ(Only().level, Level::kWarning);
+  EXPECT_EQ(Only().level, Level::kError);
+  EXPECT_EQ(diagnostics_.exit_code(), 15);
   EXPECT_EQ(Only().message, "rule ACME001 of plugin com.acme failed with INTERNAL: threw an exception: no more");
 }
 

@@ -110,13 +110,17 @@ std::vector<const LoweringRow*> Registry::RowsFor(const OpName& op) const {
   return rows;
 }
 
-std::string Registry::WhyNot(const LoweringRow& row, const OpName& op, int opset) const {
+std::string Registry::WhyKept(const LoweringRow& row, const OpName& op) const {
   for (const LoweringChoice& choice : choices_) {
     if (!Covers(choice, op)) continue;
     const bool same = choice.plugin == row.plugin->id();
     if (choice.forbid && same) return "not taken: forbidden by --lowering";
     if (!choice.forbid && !same) return fmt::format("not taken: --lowering names {}", choice.plugin);
   }
+  return {};
+}
+
+std::string Registry::WhyNotAt(const LoweringRow& row, int opset) {
   if (row.since != 0 && opset < row.since)
     return fmt::format("not taken: since opset {}, the target is {}", row.since, opset);
   if (row.until != 0 && opset > row.until)
@@ -124,12 +128,18 @@ std::string Registry::WhyNot(const LoweringRow& row, const OpName& op, int opset
   return {};
 }
 
+bool Registry::Fits(const LoweringRow& row, const OpName& op, int opset) const {
+  return WhyKept(row, op).empty() && WhyNotAt(row, opset).empty();
+}
+
 std::vector<Candidate> Registry::Candidates(const OpName& op, int opset) const {
   std::vector<Candidate> candidates, others;
   for (const LoweringRow* row : RowsFor(op)) {
-    std::string why_not = WhyNot(*row, op, opset);
+    std::string why_not = WhyKept(*row, op);
+    const bool needs_newer_opset = why_not.empty() && opset < row->since;
+    if (why_not.empty()) why_not = WhyNotAt(*row, opset);
     const bool fits = why_not.empty();
-    (fits ? candidates : others).push_back({row, fits, false, std::move(why_not)});
+    (fits ? candidates : others).push_back({row, fits, false, std::move(why_not), needs_newer_opset});
   }
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     candidates[i].taken = i == 0;
@@ -153,7 +163,7 @@ const std::vector<const LoweringRow*>& Registry::Choose(const OpName& op, int op
   const auto [entry, is_new] = cache_->chosen.try_emplace({ToString(op), opset});
   if (is_new) {
     for (const LoweringRow* row : RowsFor(op)) {
-      if (WhyNot(*row, op, opset).empty()) entry->second.push_back(row);
+      if (Fits(*row, op, opset)) entry->second.push_back(row);
     }
   }
   return entry->second;

@@ -42,6 +42,7 @@ struct Candidate {
   bool fits = false;   // it is tried, after those before it declined
   bool taken = false;  // the first that fits
   std::string reason;  // "taken before acme.ops: priority 10 before 0", "not taken: since opset 23, the target is 20"
+  bool needs_newer_opset = false;  // that alone is why it does not fit
 };
 
 class Registry {
@@ -66,8 +67,10 @@ class Registry {
     std::map<std::pair<std::string, int>, std::vector<const LoweringRow*>> chosen;
   };
 
-  std::vector<const LoweringRow*> RowsFor(const OpName& op) const;                // best first
-  std::string WhyNot(const LoweringRow& row, const OpName& op, int opset) const;  // empty: it fits
+  std::vector<const LoweringRow*> RowsFor(const OpName& op) const;      // best first
+  std::string WhyKept(const LoweringRow& row, const OpName& op) const;  // from being taken by the user; empty: it is not
+  static std::string WhyNotAt(const LoweringRow& row, int opset);       // empty: it serves the opset
+  bool Fits(const LoweringRow& row, const OpName& op, int opset) const;
   Status CheckChoices() const;
   void ReportConflicts(Diagnostics& diagnostics) const;
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <set>
 
 #include "archive/json.hpp"
@@ -9,6 +10,7 @@ namespace fairlead {
 namespace {
 
 using Names = std::vector<std::string>;  // by pytree leaf; empty where the leaf is no port
+using NameSet = std::set<std::string, std::less<>>;
 
 constexpr std::string_view kNext = ".next";  // a buffer or input after the call
 
@@ -35,20 +37,28 @@ Result<Names> LeafNames(const std::map<std::string, std::string>& metadata, cons
   return names;
 }
 
-// "in.3" under "in." is leaf 3. Empty when the key is something else or the leaf is no port.
-std::string LeafName(std::string_view key, std::string_view kind, const Names& names) {
-  if (!key.starts_with(kind)) return {};
+// "in.3" under "in." is leaf 3.
+std::optional<std::size_t> LeafOf(std::string_view key, std::string_view kind) {
+  if (!key.starts_with(kind)) return std::nullopt;
   key.remove_prefix(kind.size());
   std::size_t leaf = 0;
   const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), leaf);
-  const bool whole = error == std::errc() && end == key.data() + key.size();
-  return whole && leaf < names.size() ? names[leaf] : std::string();
+  return error == std::errc() && end == key.data() + key.size() ? std::optional(leaf) : std::nullopt;
+}
+
+// Empty when the key is of another kind or the leaf is no port.
+std::string LeafName(std::string_view key, std::string_view kind, const Names& names) {
+  const std::optional<std::size_t> leaf = LeafOf(key, kind);
+  return leaf && *leaf < names.size() ? names[*leaf] : std::string();
 }
 
 class Matcher {
  public:
-  Matcher(Names inputs, Names outputs, const std::vector<Port>& input_ports, const std::vector<Port>& output_ports)
-      : input_leaves_(std::move(inputs)), output_leaves_(std::move(outputs)) {
+  Matcher(Names inputs, Names outputs, const Names& dropped_state, const std::vector<Port>& input_ports,
+          const std::vector<Port>& output_ports)
+      : input_leaves_(std::move(inputs)),
+        output_leaves_(std::move(outputs)),
+        dropped_state_(dropped_state.begin(), dropped_state.end()) {
     for (const Port& port : input_ports) input_names_.insert(port.name);
     for (const Port& port : output_ports) output_names_.insert(port.name);
   }
@@ -58,7 +68,7 @@ class Matcher {
       return Put(io_.inputs, file_key, std::move(name), tensor);
     if (std::string name = OutputName(key); output_names_.contains(name))
       return Put(io_.outputs, file_key, std::move(name), tensor);
-    io_.unmatched.push_back(file_key);
+    (HasNoPort(key) ? io_.unused : io_.missing).push_back(file_key);
     return Ok();
   }
   ExpectedIo Take() { return std::move(io_); }
@@ -74,6 +84,14 @@ class Matcher {
     if (key.starts_with("inmut.")) return LeafName(key, "inmut.", input_leaves_).append(kNext);
     return LeafName(key, "out.", output_leaves_);
   }
+  // A value that the model rightly has no port for. An input that it does not take cannot make a comparison wrong.
+  bool HasNoPort(std::string_view key) const {
+    if (LeafOf(key, "in.")) return true;
+    if (key.starts_with("mut.")) return dropped_state_.contains(key.substr(4));
+    if (key.starts_with("inmut.")) return dropped_state_.contains(LeafName(key, "inmut.", input_leaves_));
+    const std::optional<std::size_t> leaf = LeafOf(key, "out.");
+    return leaf && *leaf < output_leaves_.size() && output_leaves_[*leaf].empty();
+  }
   static Status Put(NamedTensors& tensors, const std::string& file_key, std::string name, const Tensor& tensor) {
     if (tensors.Find(name) != nullptr) return Error("FL8013", "{}: the file has a value for {} already", file_key, name);
     tensors.tensors.emplace_back(std::move(name), tensor);
@@ -81,7 +99,7 @@ class Matcher {
   }
 
   Names input_leaves_, output_leaves_;
-  std::set<std::string, std::less<>> input_names_, output_names_;
+  NameSet dropped_state_, input_names_, output_names_;
   ExpectedIo io_;
 };
 
@@ -92,7 +110,8 @@ Result<ExpectedIo> MatchExpected(const NamedTensors& file, const std::string& se
                                  const std::map<std::string, std::string>& model_metadata) {
   FL_ASSIGN_OR_RETURN(Names input_leaves, LeafNames(model_metadata, "fairlead.inputs", inputs));
   FL_ASSIGN_OR_RETURN(Names output_leaves, LeafNames(model_metadata, "fairlead.outputs", outputs));
-  Matcher matcher(std::move(input_leaves), std::move(output_leaves), inputs, outputs);
+  FL_ASSIGN_OR_RETURN(const Names dropped_state, LeafNames(model_metadata, "fairlead.dropped_state", {}));
+  Matcher matcher(std::move(input_leaves), std::move(output_leaves), dropped_state, inputs, outputs);
   const std::string prefix = set.empty() ? "" : set + ".";
   bool has_set = file.tensors.empty();
   for (const auto& [key, tensor] : file.tensors) {

@@ -31,7 +31,8 @@ TEST(MatchExpected, TakesOnnxNames) {
   ASSERT_TRUE(io.ok());
   EXPECT_THAT(Names(io->inputs), ElementsAre("x", "mask"));
   EXPECT_THAT(Names(io->outputs), ElementsAre("y"));
-  EXPECT_THAT(io->unmatched, IsEmpty());
+  EXPECT_THAT(io->missing, IsEmpty());
+  EXPECT_THAT(io->unused, IsEmpty());
 }
 
 TEST(MatchExpected, CountsPortsInAModelWithoutLists) {
@@ -47,14 +48,34 @@ TEST(MatchExpected, CountsLeavesWhereTheModelListsThem) {
       MatchExpected(File({"in.1", "in.2", "out.0", "out.2", "out.1", "in.9"}), "", {kX, kMask}, {kY, kZ}, lists);
   EXPECT_THAT(Names(io->inputs), ElementsAre("x", "mask"));
   EXPECT_THAT(Names(io->outputs), ElementsAre("z", "y"));
-  EXPECT_THAT(io->unmatched, ElementsAre("out.1", "in.9"));
+  EXPECT_THAT(io->unused, ElementsAre("out.1", "in.9"));
+  EXPECT_THAT(io->missing, IsEmpty());
+}
+
+TEST(MatchExpected, SaysWhatTheModelLacks) {
+  const std::map<std::string, std::string> lists{{"fairlead.outputs", R"([null, "y"])"}};
+  const auto io = MatchExpected(File({"x", "y", "out.0", "out.2", "out.one", "mut.typo", "inmut.0", "inmut.7", "labels",
+                                      "b.out.1", "out.99999999999999999999"}),
+                                "", {kX}, {kY}, lists);
+  EXPECT_THAT(io->missing, ElementsAre("out.2", "out.one", "mut.typo", "inmut.0", "inmut.7", "labels", "b.out.1",
+                                       "out.99999999999999999999"));
+  EXPECT_THAT(io->unused, ElementsAre("out.0"));
+}
+
+TEST(MatchExpected, DoesWithoutStateThatWasDropped) {
+  const std::map<std::string, std::string> lists{{"fairlead.inputs", R"([null, "x"])"},
+                                                 {"fairlead.dropped_state", R"(["norm.running_mean", "x"])"}};
+  const auto io = MatchExpected(File({"y", "mut.norm.running_mean", "mut.norm.running_var", "inmut.0", "inmut.1"}), "",
+                                {kX}, {kY}, lists);
+  EXPECT_THAT(io->unused, ElementsAre("mut.norm.running_mean", "inmut.1"));
+  EXPECT_THAT(io->missing, ElementsAre("mut.norm.running_var", "inmut.0"));
 }
 
 TEST(MatchExpected, FindsNewState) {
   const Port buffer{"norm.running_mean.next", kX.type}, changed{"x.next", kX.type};
   const auto io = MatchExpected(File({"mut.norm.running_mean", "inmut.0", "mut.dropped"}), "", {kX}, {buffer, changed}, {});
   EXPECT_THAT(Names(io->outputs), ElementsAre("norm.running_mean.next", "x.next"));
-  EXPECT_THAT(io->unmatched, ElementsAre("mut.dropped"));
+  EXPECT_THAT(io->missing, ElementsAre("mut.dropped"));
 }
 
 TEST(MatchExpected, ReadsOneSetOnly) {
@@ -63,7 +84,7 @@ TEST(MatchExpected, ReadsOneSetOnly) {
   ASSERT_TRUE(io.ok());
   EXPECT_TRUE(SameContent(*io->inputs.Find("x"), *file.Find("b.in.0")));
   EXPECT_TRUE(SameContent(*io->outputs.Find("y"), *file.Find("b.out.0")));
-  EXPECT_THAT(io->unmatched, IsEmpty());
+  EXPECT_THAT(io->missing, IsEmpty());
 }
 
 TEST(MatchExpected, RefusesASetThatIsNotThere) {

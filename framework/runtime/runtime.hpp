@@ -71,10 +71,12 @@ Comparison Compare(const std::string& output, const Tensor& got, const Tensor& e
 // Expected values of one model, matched to its names (design/decisions.md, --expect).
 struct ExpectedIo {
   NamedTensors inputs, outputs;
-  std::vector<std::string> unmatched;  // keys of the file that stand for nothing
+  std::vector<std::string> missing;  // keys that want an output or new state the model does not have, or name nothing
+  std::vector<std::string> unused;   // inputs the model does not take, outputs that are no tensors, state that was dropped
 };
 // Keys: ONNX names, or in.K / out.K / mut.FQN / inmut.K counted in pytree leaves, optionally under `set` + ".". The model's
-// metadata ("fairlead.inputs", "fairlead.outputs": JSON lists of names or null per leaf) maps K to names.
+// metadata ("fairlead.inputs", "fairlead.outputs": JSON lists of names or null per leaf; "fairlead.dropped_state": what has
+// no new state) maps K to names.
 Result<ExpectedIo> MatchExpected(const NamedTensors& file, const std::string& set, const std::vector<Port>& inputs,
                                  const std::vector<Port>& outputs,
                                  const std::map<std::string, std::string>& model_metadata);

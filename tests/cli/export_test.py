@@ -77,6 +77,63 @@ class Export(CommandLineCase):
         self.assertEqual(run.returncode, 13)
         self.assertIn("FL8015", run.stderr)
 
+    def test_expected_values_the_model_lacks_are_an_error(self):
+        expected = load_file(DIGITS / "heldout.safetensors")
+        digits = self.digits()
+        for key in ("out.7", "mut.typo", "inmut.0", "labels", "a.out.0"):
+            with self.subTest(key=key):
+                save_file({**expected, key: expected["logits"]}, self.folder / "more.safetensors")
+                run = self.fairlead("export", digits, "--expect", "more.safetensors", "--json", "report.json")
+                self.assertEqual(run.returncode, 13, run.stderr)
+                self.assertIn(f"error FL8015: more.safetensors: the model has no output, new state or input for {key}\n", run.stderr)
+                self.assertRegex(run.stderr, rf"\n +{key} +is nothing that the model has +FAILED\n")
+                self.assertIn("logits", run.stderr)
+                self.assertNotIn("and verified", run.stderr)
+                report = json.loads((self.folder / "report.json").read_text())
+                self.assertEqual((report["exit_code"], report["verified"]), (13, False))
+                self.assertEqual([(c["output"], c["equal"]) for c in report["comparisons"]], [(key, False), ("logits", True)])
+        self.assertIn("--expect-set a", run.stderr)
+
+    def test_outputs_without_an_expected_value_are_named(self):
+        program = self.copy(FIXTURES / "pt2-2.6.0/mut.pt2")
+        expected = FIXTURES / "expected/pt2-2.6.0/mut.safetensors"
+        run = self.succeeds("export", program, "--expect", expected, "--json", "report.json")
+        self.assertRegex(run.stderr, r"\n +not compared: \S+\.next")
+        report = json.loads((self.folder / "report.json").read_text())
+        self.assertTrue(report["verified"])
+        states = [port["name"] for port in report["outputs"] if port["name"].endswith(".next")]
+        self.assertEqual((report["not_compared"], report["not_used"]), (states, []))
+
+    def test_state_that_was_dropped_is_not_missed(self):
+        program = self.copy(FIXTURES / "pt2-2.6.0/mut.pt2")
+        report = json.loads(self.succeeds("export", program, "--json", "-").stdout)
+        names = [port["name"].removesuffix(".next") for port in report["outputs"] if port["name"].endswith(".next")]
+        expected = load_file(FIXTURES / "expected/pt2-2.6.0/mut.safetensors")
+        inputs = [port["name"] for port in report["inputs"]]
+        keys = [f"inmut.{inputs.index(name)}" if name in ("x", "y", "idx") else f"mut.{name}" for name in names]
+        save_file({**expected, **{key: expected["out.0"] for key in keys}}, self.folder / "io.safetensors")
+        run = self.succeeds("export", program, "--state", "drop", "--expect", "io.safetensors", "-o", "dropped.onnx")
+        self.assertRegex(run.stderr, r"\n +not used: \S")
+        self.assertEqual(self.fairlead("verify", "dropped.onnx", "--expect", "io.safetensors").returncode, 0)
+        self.assertEqual(self.fairlead("export", program, "--expect", "io.safetensors").returncode, 13)
+        save_file({**expected, "mut.typo": expected["out.0"]}, self.folder / "typo.safetensors")
+        self.assertEqual(self.fairlead("verify", "dropped.onnx", "--expect", "typo.safetensors").returncode, 13)
+
+    def test_outputs_that_are_no_tensors_are_in_the_metadata(self):
+        self.succeeds("export", self.copy(FIXTURES / "pt2-2.14.1/none_out.pt2"), "-o", "m.onnx")
+        metadata = {entry.key: json.loads(entry.value) for entry in onnx.load(self.folder / "m.onnx").metadata_props}
+        self.assertEqual(metadata["fairlead.outputs"], [None, "output_1", None, None, None, None])
+        self.assertEqual(metadata["fairlead.output_constants"], {"0": None, "2": 3, "3": "s", "4": True, "5": 1.5})
+        x = numpy.arange(2, dtype=numpy.float32)
+        numpy.savez(self.folder / "in.npz", x=x)
+        self.succeeds("run", "m.onnx", "-i", "in.npz", "-o", "out.npz")
+        values = {"in.0": x, "out.1": numpy.load(self.folder / "out.npz")["output_1"], "out.2": numpy.array(3)}
+        numpy.savez(self.folder / "io.npz", **values)
+        run = self.succeeds("verify", "m.onnx", "--expect", "io.npz")
+        self.assertIn("not used: out.2\n", run.stdout)
+        numpy.savez(self.folder / "io.npz", **values, **{"out.6": x})
+        self.fails(13, "verify", "m.onnx", "--expect", "io.npz", rule="FL8015")
+
     def test_expected_values_are_found_by_leaf_and_set(self):
         expected = load_file(DIGITS / "heldout.safetensors")
         save_file({"a.in.0": expected["images"], "a.out.0": expected["logits"], "b.in.0": expected["images"][:3],
@@ -339,8 +396,10 @@ class Plugins(CommandLineCase):
         self.assertRegex(run.stderr.splitlines()[-1], r"^6 operators, 13 places, nothing written\. +exit 11$")
 
     def test_forbidden_lowering_is_not_used(self):
-        run = self.fails(11, "export", self.digits(), "--lowering", "aten::relu=!fairlead.aten")
-        self.assertIn("aten::relu.default", run.stderr)
+        run = self.fails(11, "export", self.digits(), "--lowering", "aten::relu=!fairlead.aten", rule="FL2001")
+        self.assertIn("no lowering of aten::relu.default is taken at opset 20", run.stderr)
+        self.assertIn("forbidden by --lowering", run.stderr)
+        self.assertNotIn("FL2005", run.stderr)
         self.assertRegex(run.stderr.splitlines()[-1], r"^1 operator, 3 places, nothing written\.")
 
     def test_choice_of_nobody_is_refused(self):
@@ -406,6 +465,17 @@ class Output(CommandLineCase):
         self.digits()
         self.assertEqual(self.interrupted(room=0), 130)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["digits.pt2"])
+
+    def test_interrupt_says_its_rule(self):
+        read_end, write_end = os.pipe()
+        os.write(write_end, b"." * fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, 4096))  # so that the version cannot be printed
+        with os.fdopen(read_end), subprocess.Popen([FAIRLEAD, "version"], stdout=write_end, stderr=subprocess.PIPE) as run:
+            os.close(write_end)
+            while not (sleeps(run.pid) and handles(run.pid, signal.SIGINT)):
+                self.assertIsNone(run.poll())
+            run.send_signal(signal.SIGINT)
+            self.assertEqual(run.stderr.read(), b"\nFL9016: interrupted.\n")
+            self.assertEqual(run.wait(timeout=60), 130)
 
     def test_interrupt_leaves_nothing_or_a_whole_file(self):
         self.succeeds("export", self.digits(), "-o", "whole.onnx")
@@ -498,11 +568,16 @@ class Batch(CommandLineCase):
 
     def test_contradictory_lists_are_refused_before_any_work(self):
         digits = self.digits()
+        (self.folder / "link.onnx").symlink_to("digits.pt2")
+        (self.folder / "here").symlink_to(".")
+        os.link(digits, self.folder / "hard.onnx")
         for text in ("digits.pt2", "digits.pt2\t", "\tx.onnx", "digits.pt2\ta\tb", "digits.pt2\tx.onnx\ndigits.pt2\t./x.onnx",
-                     "digits.pt2\tdigits.pt2"):
+                     "digits.pt2\tdigits.pt2", "digits.pt2\tlink.onnx", "digits.pt2\thard.onnx", "digits.pt2\there/digits.pt2",
+                     "digits.pt2\tx.onnx\ndigits.pt2\there/x.onnx", "digits.pt2\tlist.tsv"):
             with self.subTest(text=text):
                 (self.folder / "list.tsv").write_text(text)
                 self.assertEqual(self.fails(2, "export", "--batch", "list.tsv").stdout, "")
+        self.fails(2, "export", "--batch", "missing.tsv", "--passes=-lift-weights", rule="FL9004")
         self.fails(10, "export", "--batch", "missing.tsv", rule="FL1001")
         self.fails(10, "export", "--batch", ".", rule="FL1001")
 

@@ -103,7 +103,13 @@ class Registry(CommandLineCase):
         run = self.succeeds("explain", "FL2004")
         self.assertIn("FL2004 CustomOperatorWithoutLowering", run.stdout)
         self.assertIn("exit 11", run.stdout)
+        self.assertNotIn("does not report", run.stdout)
         self.fails(2, "explain", "FL0000", rule="FL9003")
+
+    def test_explain_promises_nothing_that_nothing_reports(self):
+        self.assertIn("does not report this rule yet", self.succeeds("explain", "FL4003").stdout)
+        for rule, reserved in (("FL4003", True), ("FL2004", False)):
+            self.assertEqual(json.loads(self.succeeds("explain", rule, "--json", "-").stdout)["reserved"], reserved)
 
     def test_plugins_are_listed_and_not_loaded(self):
         run = self.succeeds("plugin", "list")

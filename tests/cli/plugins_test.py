@@ -150,7 +150,8 @@ class Choice(PluginCase):
                                                        plugin: (False, "not taken: forbidden by --lowering")})
             self.assertEqual(self.lowered_by(*words), {"fairlead.aten"})
             both = (*words, "--lowering", "aten::silu=!fairlead.aten")
-            run = self.fails(11, "export", self.silu(), *both, rule="FL2005")
+            run = self.fails(11, "export", self.silu(), *both, rule="FL2001")
+            self.assertNotIn("FL2005", run.stderr)
             for name in (plugin, "fairlead.aten"):
                 self.assertIn(f"{name}: not taken: forbidden by --lowering", run.stderr)
 
@@ -245,6 +246,21 @@ class Hostile(PluginCase):
         for name, rule, inferred in (("type", "FL4011", "double[3]"), ("rank", "FL4010", "float[1]")):
             self.refused(ZOO / f"behaviour_other_{name}_than_recorded.fairlead.so", rule,
                          f"was captured as float[3] but ONNX infers {inferred}", 12)
+
+    def test_rules_that_fail_leave_the_model(self):
+        for words in ([], ["--fail-on", "note"]):
+            run = self.fairlead("export", self.silu(), "--plugin", ZOO / "behaviour_rule_builds.fairlead.so", "--json", "-", *words)
+            self.assertEqual(run.returncode, 15, run.stderr)
+            self.assertIn("error FL9001: rule ACME001 of plugin com.acme.behaviour failed with FAILED_PRECONDITION", run.stderr)
+            self.assertRegex(run.stderr.splitlines()[-1], r"^program\.onnx was written; 1 error\. +exit 15$")
+            self.assertEqual(json.loads(run.stdout)["exit_code"], 15)
+            self.computes(silu)
+
+    def test_rules_that_find_errors_are_a_matter_of_fail_on(self):
+        run = self.fairlead("export", self.silu(), "--plugin", ZOO / "behaviour_rule_reports.fairlead.so")
+        self.assertEqual(run.returncode, 16, run.stderr)
+        self.assertIn("error ACME001: this model is not to my taste", run.stderr)
+        self.computes(silu)
 
     def test_broken_row_is_left_out_and_the_next_one_used(self):
         program = self.program("acme.sound", {"x": TENSOR})

@@ -35,6 +35,8 @@ class Usage(CommandLineCase):
             ["export", digits, "--passes", "dead-code"],
             ["export", digits, "--passes", "-no-such-pass"],
             ["export", digits, "--passes", "+no-such-pass"],
+            ["export", "missing.pt2", "--passes", "-lift-weights"],
+            ["export", digits, "other.pt2", "--passes", "-state"],
             ["export", digits, "--lowering", "relu=x"],
             ["export", digits, "--lowering", "aten::relu=a.b", "--lowering", "aten::relu=!a.b"],
             ["export", digits, "--plugin-opt", "fairlead.aten"],
@@ -113,12 +115,51 @@ class Usage(CommandLineCase):
         self.assertEqual(run.returncode, 17)
         self.assertIn("FL6015", run.stderr)
 
+    def test_nothing_that_is_read_is_written_over(self):
+        digits = self.digits()
+        (self.folder / "out.onnx").write_bytes(b"old")
+        (self.folder / "io.safetensors").write_bytes((DIGITS / "heldout.safetensors").read_bytes())
+        for link, target in (("link.json", "digits.pt2"), ("io.json", "io.safetensors"), ("out.json", "out.onnx"), ("here", ".")):
+            (self.folder / link).symlink_to(target)
+        os.link(digits, self.folder / "hard.onnx")
+        expect = ("--expect", "io.safetensors")
+        for words in [
+            ["export", digits, "--json", "digits.pt2"],
+            ["export", digits, "--json", "link.json"],
+            ["export", digits, "--json", "digits.onnx"],
+            ["export", digits, "--json", "here/digits.onnx"],
+            ["export", digits, "-o", "out.onnx", "--json", "out.json"],
+            ["export", digits, "-o", "new.onnx", "--json", "here/here/./new.onnx"],
+            ["export", digits, "-o", "hard.onnx"],
+            ["export", digits, "-o", "io.safetensors", *expect],
+            ["export", digits, "-o", "io.json", *expect],
+            ["export", digits, "--json", "io.json", *expect],
+            ["verify", "out.onnx", *expect, "--json", "out.onnx"],
+            ["verify", "out.onnx", *expect, "--json", "io.json"],
+            ["run", "out.onnx", "-o", "out.json"],
+            ["run", "out.onnx", "--input", "io.safetensors", "-o", "./io.safetensors"],
+            ["run", "out.onnx", "-o", "x.npz", "--json", "x.npz"],
+            ["show", digits, "--json", "link.json"],
+            ["scan", "out.onnx", digits, "--json", "hard.onnx"],
+        ]:
+            with self.subTest(words=words):
+                self.fails(2, *words, rule="FL9015")
+
     def test_json_goes_where_it_is_told(self):
         printed = json.loads(self.succeeds("version", "--json", "-").stdout)
         self.succeeds("version", "--json", "version.json")
         self.assertEqual(json.loads((self.folder / "version.json").read_text()), printed)
         self.assertRegex(printed["version"], r"^\d+\.\d+\.\d+$")
         self.fails(17, "version", "--json", "no/such/folder.json", rule="FL6015")
+        self.assertEqual(json.loads(self.succeeds("version", "-q", "--json", "/dev/stderr").stderr), printed)
+
+    def test_json_replaces_a_file_at_once(self):
+        (self.folder / "version.json").write_text("old")
+        with open(self.folder / "version.json") as old:
+            self.succeeds("version", "--json", "version.json")
+            self.assertEqual(old.read(), "old", "the old file is another one")
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["version.json"])
+        json.loads((self.folder / "version.json").read_text())
 
 
 if __name__ == "__main__":

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(CASE_RULE_BUILDS)
+#if defined(CASE_RULE_BUILDS) || defined(CASE_RULE_REPORTS)
+#define IS_RULE
+#endif
+#if defined(IS_RULE)
 FL_MANIFEST("com.acme.behaviour", "1.0.0", FL_KIND_RULE)
 #else
 FL_MANIFEST("com.acme.behaviour", "1.0.0", FL_KIND_LOWERING)
@@ -301,28 +304,34 @@ static fl_status GetFamily(uint32_t index, fl_lowering_family* out) {
 }
 static const fl_p_lowering kLowerings = {sizeof(fl_p_lowering), 1, GetFamily};
 
-#if defined(CASE_RULE_BUILDS)
+#if defined(IS_RULE)
 static fl_status Check(const fl_rule_call* call, const fl_rule* self) {
+  (void)self, (void)row, (void)kLowerings;
+#if defined(CASE_RULE_REPORTS)
+  const fl_finding finding = {
+      .size = sizeof finding, .level = FL_LEVEL_ERROR, .message = TEXT("this model is not to my taste")};
+  return call->diag->report(call->ctx, &finding);
+#else
   const void* table = NULL;
   fl_value y;
-  (void)self, (void)row, (void)kLowerings;
   if (call->host->get_interface(call->host, FL_STR("fl.build/1"), sizeof(fl_build), &table) != FL_OK) return FL_UNAVAILABLE;
   const fl_emit emit = Node(FL_STR("Relu"), NULL, 0);
   return ((const fl_build*)table)->emit(call->ctx, &emit, &y);
+#endif
 }
 static const fl_rule rule = {.size = sizeof(fl_rule),
                              .level = FL_LEVEL_NOTE,
                              .scope = FL_RULE_GRAPH,
                              .id = TEXT("ACME001"),
-                             .name = TEXT("Builds"),
-                             .summary = TEXT("Builds, which a rule may not."),
+                             .name = TEXT("Hostile"),
+                             .summary = TEXT("Says of every model that something is wrong."),
                              .check = Check};
 static const fl_p_rule kRules = {sizeof(fl_p_rule), sizeof(fl_rule), &rule, 1};
 #endif
 
 static const void* GetTable(void* self, fl_str id) {
   (void)self;
-#if defined(CASE_RULE_BUILDS)
+#if defined(IS_RULE)
   if (id.size == sizeof FL_P_RULE_ID - 1 && memcmp(id.data, FL_P_RULE_ID, id.size) == 0) return &kRules;
 #else
   if (id.size == sizeof FL_P_LOWERING_ID - 1 && memcmp(id.data, FL_P_LOWERING_ID, id.size) == 0) return &kLowerings;

@@ -158,6 +158,7 @@ TEST(HostileRule, IsToldThatItMayNotBuild) {
   ASSERT_EQ(diagnostics.findings().size(), 1u);
   EXPECT_EQ(diagnostics.findings()[0].rule, "FL9001");
   EXPECT_THAT(diagnostics.findings()[0].message, HasSubstr("failed with FAILED_PRECONDITION"));
+  EXPECT_EQ(diagnostics.exit_code(), 15);
 }
 
 }  // namespace

@@ -132,6 +132,15 @@ class CheckRooms(unittest.TestCase):
         self.assertEqual(rows, {"FL1001"})
         self.assertEqual(offences, ["framework/ir/text.cpp:2: FL1099 has no row in framework/diagnostics/rules.cpp"])
 
+    def test_a_rule_that_nothing_reports_is_reserved(self):
+        self.write("framework/diagnostics/rules.cpp", *[f'    {{"FL100{i}", "Name", kE, kInput, "…", "…"}},' for i in range(1, 5)],
+                   "constexpr std::string_view kReserved[] = {", '    "FL1002", "FL1003",', '    "FL1009",', "};")
+        self.write("framework/ir/text.cpp", 'return Error("FL1001", "…");', '// "FL1002" and "FL1004"', 'return Error("FL1003", "…");')
+        self.assertEqual(check_rule_ids.check(self.root)[1], [
+            "framework/diagnostics/rules.cpp: FL1009 is reserved and has no row",
+            "framework/ir/text.cpp:3: FL1003 is in kReserved of framework/diagnostics/rules.cpp",
+            "framework/diagnostics/rules.cpp: nothing names FL1004, and it is not in kReserved"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -9,6 +9,7 @@
 
 #include "base/utf8.hpp"
 #include "export_options.hpp"
+#include "files.hpp"
 #include "interruption.hpp"
 #include "reports.hpp"
 
@@ -49,21 +50,25 @@ Result<std::vector<Job>> JobsFrom(const Arguments& arguments) {
   return jobs;
 }
 
-// Two models under one name, or one that replaces an input, would depend on the order of the work.
-Status CheckOutputs(const std::vector<Job>& jobs) {
-  std::map<std::filesystem::path, const Job*> outputs;
+// Two models under one name, or one that replaces an input, would depend on the order of the work. A name is what it leads
+// to.
+Status CheckOutputs(const Arguments& arguments, const std::vector<Job>& jobs) {
+  std::map<std::string, const Job*> outputs;
   for (const Job& job : jobs) {
-    const auto [first, is_new] = outputs.try_emplace(std::filesystem::absolute(job.output).lexically_normal(), &job);
+    const auto [first, is_new] = outputs.try_emplace(IdentityOf(job.output), &job);
     if (!is_new) {
       return Error("FL9015", "{} and {} would both be written to {}", first->second->input.string(), job.input.string(),
                    job.output.string());
     }
   }
   for (const Job& job : jobs) {
-    if (outputs.contains(std::filesystem::absolute(job.input).lexically_normal())) {
-      return Error("FL9015", "{} is an input and an output", job.input.string());
-    }
+    const auto written = outputs.find(IdentityOf(job.input));
+    if (written == outputs.end()) continue;
+    return Error("FL9015", "{} would be written to {}, which is an input", written->second->input.string(),
+                 written->second->output.string());
   }
+  const std::string list = arguments.Text("batch");
+  if (!list.empty() && outputs.contains(IdentityOf(list))) return Error("FL9015", "{} is the list and an output", list);
   return Ok();
 }
 
@@ -145,7 +150,7 @@ int ExportBatch(const Arguments& arguments, Console& console) {
   if (!plan.ok()) return console.Fail(plan.status());
   const Result<std::vector<Job>> jobs = JobsFrom(arguments);
   if (!jobs.ok()) return console.Fail(jobs.status());
-  if (const Status usage = CheckOutputs(*jobs); !usage.ok()) return console.Fail(usage);
+  if (const Status usage = CheckOutputs(arguments, *jobs); !usage.ok()) return console.Fail(usage);
 
   PluginSet plugins(plan->plugins);
   const std::string fail_on = arguments.Text("fail-on");

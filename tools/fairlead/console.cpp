@@ -4,10 +4,11 @@
 
 #include <array>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 
 #include "base/utf8.hpp"
+#include "export/text_file.hpp"
+#include "interruption.hpp"
 
 namespace fairlead::cli {
 namespace {
@@ -109,11 +110,9 @@ int FinishJson(const Arguments& arguments, Console& console, std::string_view do
     console.Print(document);
     return exit_code;
   }
-  std::ofstream file(path, std::ios::binary);
-  file << document << '\n';
-  file.close();
-  if (file) return exit_code;
-  return std::max(exit_code, console.Fail(Error("FL6015", "{}: cannot be written", path)));
+  const WritingScope writing;
+  const Status written = WriteTextFile(path, fmt::format("{}\n", document), WritingScope::interrupted());
+  return written.ok() ? exit_code : std::max(exit_code, console.Fail(written));
 }
 
 }  // namespace fairlead::cli

@@ -52,7 +52,8 @@ class Console {
 
 // False when --json - was given: then the document is all that stands on standard output.
 bool PrintsText(const Arguments& arguments);
-// Writes the document of --json FILE|- when it was asked for; answers `exit_code`, or that of the failed writing.
+// Writes the document of --json FILE|- when it was asked for, the file at once; answers `exit_code`, or that of the failed
+// writing.
 int FinishJson(const Arguments& arguments, Console& console, std::string_view document, int exit_code);
 
 }  // namespace fairlead::cli

@@ -5,6 +5,7 @@
 #include "batch.hpp"
 #include "commands.hpp"
 #include "export_options.hpp"
+#include "files.hpp"
 #include "interruption.hpp"
 #include "reports.hpp"
 
@@ -80,10 +81,10 @@ class SingleExport {
 
  private:
   Status CheckUsage(const ExportPlan& plan) const {
-    std::error_code none;
-    if (std::filesystem::equivalent(report_.input, report_.output, none)) {
-      return Error("FL9015", "{} is the input and the output", report_.input.string());
-    }
+    std::vector<NamedFile> read = {{report_.input, "the input"}}, written = {{report_.output, "the output"}};
+    if (arguments_.Has("expect")) read.push_back({arguments_.Text("expect"), "the file of --expect"});
+    for (NamedFile& file : JsonFile(arguments_)) written.push_back(std::move(file));
+    FL_RETURN_IF_ERROR(CheckFiles(read, written));
     if (plan.weights == WeightPolicy::kNone && arguments_.Has("expect")) {
       return Error("FL9015", "--weights none and --expect contradict each other: a model without weights cannot be run");
     }

@@ -17,7 +17,7 @@ static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_alw
               "a signal handler uses them");
 
 [[noreturn]] void EndInterrupted() {
-  constexpr std::string_view kText = "\ninterrupted.\n";
+  constexpr std::string_view kText = "\nFL9016: interrupted.\n";
   pollfd standard_error{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
   if (poll(&standard_error, 1, 0) == 1)  // nobody may be reading the pipe any more
       [[maybe_unused]]

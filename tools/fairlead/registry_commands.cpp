@@ -6,6 +6,7 @@
 #include "commands.hpp"
 #include "export/inspection.hpp"
 #include "export_options.hpp"
+#include "files.hpp"
 #include "reports.hpp"
 
 namespace fairlead::cli {
@@ -159,10 +160,12 @@ int ExplainRule(const std::string& id, const Arguments& arguments, Console& cons
     console.Print(Printable(page->summary));
     console.Print(Printable(page->help));
     console.Print(fmt::format("level {} · exit {} when it is an error", Name(page->level), page->exit_code));
+    if (IsReserved(id)) console.Print("Fairlead itself does not report this rule yet; a plugin may.");
   }
   JsonWriter json;
   json.BeginObject().Key("command").String("explain").Key("rule").String(page->id).Key("name").String(page->name);
   json.Key("level").String(Name(page->level)).Key("exit_code").Integer(page->exit_code).Key("plugin").String(page->plugin);
+  json.Key("reserved").Bool(IsReserved(id));
   json.Key("summary").String(page->summary).Key("help").String(page->help).End();
   return FinishJson(arguments, console, json.text(), 0);
 }
@@ -213,6 +216,9 @@ void AddCandidates(JsonWriter& json, const OpName& op, const std::vector<Candida
 int Scan(const Arguments& arguments, Console& console) {
   const Result<ExportPlan> plan = PlanFrom(arguments);
   if (!plan.ok()) return console.Fail(plan.status());
+  std::vector<NamedFile> inputs;
+  for (const std::string& path : arguments.operands()) inputs.push_back({path, "an input"});
+  if (const Status usage = CheckFiles(inputs, JsonFile(arguments)); !usage.ok()) return console.Fail(usage);
   PluginSet plugins(plan->plugins);
   int worst = 0;
   JsonWriter json;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "base/utf8.hpp"
 #include "export/inspection.hpp"
@@ -70,6 +71,12 @@ Level LevelOf(std::string_view name) {
          : name == "warning" ? Level::kWarning
          : name == "error"   ? Level::kError
                              : Level::kNone;
+}
+
+void AddNames(JsonWriter& json, const std::vector<std::string>& names) {
+  json.BeginArray();
+  for (const std::string& name : names) json.String(name);
+  json.End();
 }
 
 // Errors of the host. What a plugin's rule says of the model fails the run by --fail-on alone.
@@ -167,6 +174,13 @@ std::string VerifiedAgainst(const Verification& verification, const ExpectedFile
                      expected.set.empty() ? "" : ", set ", Printable(expected.set));
 }
 
+std::string NamesLine(std::string_view what, const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 8;
+  const auto shown = std::span(names).first(std::min(names.size(), kShown));
+  return Printable(fmt::format("{}: {}{}", what, fmt::join(shown, ", "),
+                               names.size() > kShown ? fmt::format(" and {} more", names.size() - kShown) : ""));
+}
+
 std::vector<std::string> ComparisonLines(const Verification& verification, const Console& console) {
   std::size_t widest = 0;
   for (const Comparison& output : verification.outputs) widest = std::max(widest, Columns(Printable(output.output)));
@@ -181,6 +195,8 @@ std::vector<std::string> ComparisonLines(const Verification& verification, const
       lines.push_back(fmt::format("{}{}   {}", name, Printable(output.reason), console.Bad("FAILED")));
     }
   }
+  if (!verification.not_compared.empty()) lines.push_back(NamesLine("not compared", verification.not_compared));
+  if (!verification.unused.empty()) lines.push_back(NamesLine("not used", verification.unused));
   return lines;
 }
 
@@ -208,7 +224,10 @@ void AddVerification(JsonWriter& json, const Verification& verification) {
     if (!output.equal) json.Key("rule").String(output.rule).Key("reason").String(output.reason);
     json.End();
   }
-  json.End();
+  json.End().Key("not_compared");
+  AddNames(json, verification.not_compared);
+  json.Key("not_used");
+  AddNames(json, verification.unused);
 }
 
 std::string ToJson(const ExportReport& report) {

@@ -56,7 +56,10 @@ std::string ProgramFacts(const ExportedProgram& program);
 std::vector<std::string> InputLines(const ExportedProgram& program);
 // "onnxruntime 1.31.1 CPU against heldout.safetensors".
 std::string VerifiedAgainst(const Verification& verification, const ExpectedFile& expected);
-// "logits  max abs 3.8e-06  max rel 1.1e-04   within atol 1e-05 rtol 1e-03   ok", one for each output.
+// "not used: in.3, labels, …".
+std::string NamesLine(std::string_view what, const std::vector<std::string>& names);
+// "logits  max abs 3.8e-06  max rel 1.1e-04   within atol 1e-05 rtol 1e-03   ok", one for each output; then what was not
+// compared and not used.
 std::vector<std::string> ComparisonLines(const Verification& verification, const Console& console);
 
 }  // namespace fairlead::cli

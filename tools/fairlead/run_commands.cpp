@@ -1,23 +1,14 @@
 // fairlead verify and fairlead run: a written model on an execution provider.
-#include <algorithm>
-
 #include "base/utf8.hpp"
 #include "commands.hpp"
 #include "export_options.hpp"
+#include "files.hpp"
 #include "reports.hpp"
 
 namespace fairlead::cli {
 namespace {
 
 constexpr int64_t kShownElements = 10;
-
-void WarnUnmatched(const std::vector<std::string>& keys, Console& console) {
-  if (keys.empty()) return;
-  constexpr std::size_t kShown = 4;
-  const std::vector<std::string> shown(keys.begin(),
-                                       keys.begin() + static_cast<std::ptrdiff_t>(std::min(keys.size(), kShown)));
-  console.Say(Printable(fmt::format("not used: {}{}", fmt::join(shown, ", "), keys.size() > kShown ? ", …" : "")));
-}
 
 std::string Dims(const Tensor& tensor) { return fmt::format("[{}]", fmt::join(tensor.dims(), ",")); }
 
@@ -61,6 +52,13 @@ std::string RunJson(const std::string& model, const ModelRun* run, const Diagnos
   return json.Key("diagnostics").Raw(fairlead::ToJson(diagnostics)).End().text();
 }
 
+Status CheckRunFiles(const Arguments& arguments) {
+  std::vector<NamedFile> read = {{arguments.operands().front(), "the model"}}, written = JsonFile(arguments);
+  if (arguments.Has("input")) read.push_back({arguments.Text("input"), "the file of --input"});
+  if (arguments.Has("output")) written.push_back({arguments.Text("output"), "the output"});
+  return CheckFiles(read, written);
+}
+
 void PrintOutputs(const ModelRun& run, Console& console) {
   for (const auto& [name, tensor] : run.outputs.tensors) {
     const std::string type = std::string(ShortName(tensor.dtype())) + Dims(tensor);
@@ -75,6 +73,8 @@ int Verify(const Arguments& arguments, Console& console) {
   const std::string model = arguments.operands().front();
   const std::optional<ExpectedFile> expected = ExpectedFrom(arguments);
   if (!expected) return console.Fail(Error("FL9015", "verify: there is nothing to compare with").WithHint("--expect IO"));
+  const Status usage = CheckFiles({{model, "the model"}, {expected->path, "the file of --expect"}}, JsonFile(arguments));
+  if (!usage.ok()) return console.Fail(usage);
   Result<PluginSources> sources = PluginsFrom(arguments);
   if (!sources.ok()) return console.Fail(sources.status());
   PluginSet plugins(*std::move(sources));
@@ -84,7 +84,6 @@ int Verify(const Arguments& arguments, Console& console) {
   console.Show(diagnostics);
   const int exit_code = diagnostics.exit_code();
   if (verification.ok()) {
-    WarnUnmatched(verification->unmatched, console);
     if (PrintsText(arguments)) {
       console.Print(VerifiedAgainst(*verification, *expected));
       for (const std::string& line : ComparisonLines(*verification, console)) console.Print(line);
@@ -103,6 +102,7 @@ int Run(const Arguments& arguments, Console& console) {
   const std::string model = arguments.operands().front();
   std::optional<ExpectedFile> inputs;
   if (arguments.Has("input")) inputs = ExpectedFile{.path = arguments.Text("input"), .set = arguments.Text("set")};
+  if (const Status usage = CheckRunFiles(arguments); !usage.ok()) return console.Fail(usage);
   Result<PluginSources> sources = PluginsFrom(arguments);
   if (!sources.ok()) return console.Fail(sources.status());
   PluginSet plugins(*std::move(sources));
@@ -113,7 +113,7 @@ int Run(const Arguments& arguments, Console& console) {
   console.Show(diagnostics);
   const int exit_code = diagnostics.exit_code();
   if (run.ok()) {
-    WarnUnmatched(run->unmatched, console);
+    if (!run->unused.empty()) console.Say(NamesLine("not used", run->unused));
     if (PrintsText(arguments)) PrintOutputs(*run, console);
     console.Say(fmt::format("ran on {}.", Printable(run->provider)));
   }

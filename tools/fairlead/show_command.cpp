@@ -5,6 +5,7 @@
 #include "base/utf8.hpp"
 #include "commands.hpp"
 #include "export/inspection.hpp"
+#include "files.hpp"
 #include "ir/text.hpp"
 #include "reports.hpp"
 
@@ -190,6 +191,7 @@ void PrintSummary(const std::string& path, const Summary& summary, const Argumen
 
 int Show(const Arguments& arguments, Console& console) {
   const std::string path = arguments.operands().front();
+  if (const Status usage = CheckFiles({{path, "the input"}}, JsonFile(arguments)); !usage.ok()) return console.Fail(usage);
   Diagnostics diagnostics;
   const Result<FileContent> content = OpenFile(path, arguments.Has("check-crc"), diagnostics);
   if (!content.ok()) diagnostics.Report(content.status());
