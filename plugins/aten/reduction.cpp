@@ -1,4 +1,4 @@
-// Many numbers into one: sums, means, extremes, norms, counts, and running sums.
+// Many numbers into one: sums, means, extremes, norms, counts; and differences of neighbours.
 #include <cmath>
 
 #include "extremes.hpp"
@@ -41,6 +41,92 @@ Value ProdDim(Builder& b, Value self, int64_t dim, bool keepdim, std::optional<D
   return b.ReduceProd(Summand(b, self, dtype), AxesOf(b, self, Ints{dim}), keepdim);
 }
 Value Prod(Builder& b, Value self, std::optional<DType> dtype) { return b.ReduceProd(Summand(b, self, dtype), {}, false); }
+
+// ---- sums that leave out NaN, sums to a size, sums over segments ----
+
+// What is left when NaN counts as `instead`.
+Value WithoutNan(Builder& b, Value x, double instead) { return b.Where(b.IsNaN(x), b.Like(x, instead), x); }
+
+Value Nansum(Builder& b, Value self, std::optional<Ints> dim, bool keepdim, std::optional<DType> dtype) {
+  return SumDims(b, IsFloat(self.dtype()) ? WithoutNan(b, self, 0) : self, dim, keepdim, dtype);
+}
+Value Nanmean(Builder& b, Value self, std::optional<Ints> dim, bool keepdim, std::optional<DType> dtype) {
+  if (!IsFloat(self.dtype())) return b.Unsupported("self has dtype {}", self.dtype());
+  const Value numbers = b.ToType(b.Not(b.IsNaN(self)), DType::kInt64);
+  const auto [sum, count] =
+      b.Promote(Nansum(b, self, dim, keepdim, dtype), b.ReduceSum(numbers, AxesOf(b, self, dim), keepdim));
+  return b.Div(sum, count);
+}
+
+// Sums what does not fit: axes in front of those of `size`, and axes that are to have size 1.
+Value SumToSize(Builder& b, Value self, Dims size) {
+  const auto extra = self.rank() - static_cast<int64_t>(size.size());
+  if (self.rank() < 0 || extra < 0) return b.Unsupported("self has rank {}, size has {} items", self.rank(), size.size());
+  std::vector<int64_t> front, axes;
+  for (int64_t axis = 0; axis < self.rank(); ++axis) {
+    if (axis < extra) front.push_back(axis);
+    if (axis < extra || (size[static_cast<std::size_t>(axis - extra)].Is(1) && self.static_dim(axis) != 1))
+      axes.push_back(axis);
+  }
+  return axes.empty() ? self : b.Squeeze(b.ReduceSum(Summand(b, self, {}), axes, true), front);
+}
+
+// Of each segment along the last axis of `lengths` or `offsets`, where it begins and ends.
+struct Segments {
+  Value begins, ends, lengths;
+};
+Segments SegmentsOf(Builder& b, Value lengths, Value offsets, int64_t axis) {
+  if (lengths) {
+    const Value sizes = b.ToType(lengths, DType::kInt64);
+    const Value ends = b.CumSum(sizes, b.Constant(axis, DType::kInt64));
+    return {b.Sub(ends, sizes), ends, sizes};
+  }
+  const Value places = b.ToType(offsets, DType::kInt64);
+  const Value begins = b.Slice(places, axis, 0, -1), ends = b.Slice(places, axis, 1, INT64_MAX);
+  return {begins, ends, b.Sub(ends, begins)};
+}
+
+// Every segment is reduced over the whole axis, where what lies outside of it has no effect.
+Value SegmentReduce(Builder& b, Value data, std::string_view reduce, Value lengths, Value indices, Value offsets,
+                    int64_t axis, NoEffect<bool> /*unsafe: only checks*/, std::optional<Scalar> initial) {
+  if (indices) return b.Unsupported("indices are given");
+  if (!lengths && !offsets) return b.Unsupported("neither lengths nor offsets are given");
+  const int64_t at = b.Axis(axis, data.rank());
+  const Value parts = lengths ? lengths : offsets;
+  if (parts.rank() != at + 1) return b.Unsupported("axis={} of segments of rank {}", axis, parts.rank());
+  const bool largest = reduce == "max", smallest = reduce == "min", mean = reduce == "mean", product = reduce == "prod";
+  if (!largest && !smallest && !mean && !product && reduce != "sum") return b.Unsupported("reduce='{}'", reduce);
+  const double start = largest ? -INFINITY : smallest ? INFINITY : product ? 1 : 0;
+  return b.InFloat32(data, [&](Value x) {
+    const Segments segments = SegmentsOf(b, lengths, offsets, at);
+    // [… , segments, n] against [… , 1, n, sizes behind the axis …]
+    const auto widened = [&](Value value) {
+      std::vector<int64_t> behind;
+      for (int64_t i = at + 1; i < x.rank(); ++i) behind.push_back(value.rank() + i - at - 1);
+      return b.Unsqueeze(value, behind);
+    };
+    const Value place = b.Iota(x.dim(at));
+    const Value begins = b.Unsqueeze(segments.begins, {at + 1}), ends = b.Unsqueeze(segments.ends, {at + 1});
+    const Value inside = widened(b.And(b.GreaterOrEqual(place, begins), b.Less(place, ends)));
+    const Value spread = b.Where(inside, b.Unsqueeze(x, {at}), b.Like(x, start));
+    const std::vector<int64_t> over = {at + 1};
+    Value out = product               ? b.ReduceProd(spread, over, false)
+                : largest || smallest ? Extreme(b, spread, over, false, largest)
+                                      : b.ReduceSum(spread, over, false);
+    if (initial) {
+      const Value first = b.Like(x, *initial);
+      out = product    ? b.Mul(out, first)
+            : largest  ? b.Max({out, first})
+            : smallest ? b.Min({out, first})
+                       : b.Add(out, first);
+    }
+    if (!mean) return out;
+    // The mean of nothing is NaN, or what it starts with.
+    const Value sizes = widened(segments.lengths);
+    const Value count = initial ? b.Max({sizes, b.Constant(1, DType::kInt64)}) : sizes;
+    return b.Div(out, b.ToType(count, x.dtype()));
+  });
+}
 
 // ---- extremes ----
 
@@ -195,13 +281,7 @@ Value NormDims(Builder& b, Value self, OptionalScalar p, Ints dim, bool keepdim)
 }
 Value Norm(Builder& b, Value self, Scalar p) { return VectorNorm(b, self, p.AsDouble(), {}, false); }
 
-// ---- running sums and differences ----
-
-Value Cumsum(Builder& b, Value self, int64_t dim, std::optional<DType> dtype) {
-  const Value x = Summand(b, self, dtype);
-  if (x.rank() == 0) return x;
-  return b.CumSum(x, b.Constant(b.Axis(dim, x.rank()), DType::kInt64));
-}
+// ---- differences ----
 
 // Differences of neighbours, n times. On bools torch's difference is an exclusive or.
 Value Diff(Builder& b, Value self, int64_t n, int64_t dim, Value prepend, Value append) {
@@ -226,6 +306,11 @@ Value Diff(Builder& b, Value self, int64_t n, int64_t dim, Value prepend, Value 
 constexpr Lowering kTable[] = {
     Lower<Sum>("aten::sum(Tensor self, *, ScalarType? dtype=None) -> Tensor"),
     Lower<SumDims>("aten::sum.dim_IntList(" FL_DIMS),
+    Lower<Nansum>("aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor"),
+    Lower<Nanmean>("aten::nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor"),
+    Lower<SumToSize>("aten::sum_to_size(Tensor self, SymInt[] size) -> Tensor"),
+    Lower<SegmentReduce>("aten::segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, "
+                         "Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor"),
     Lower<Mean>("aten::mean(Tensor self, *, ScalarType? dtype=None) -> Tensor"),
     Lower<MeanDims>("aten::mean.dim(" FL_DIMS),
     Lower<Prod>("aten::prod(Tensor self, *, ScalarType? dtype=None) -> Tensor"),
@@ -260,7 +345,6 @@ constexpr Lowering kTable[] = {
                             "ScalarType? dtype=None) -> Tensor"),
     Lower<NormDims>("aten::norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor"),
     Lower<Norm>("aten::norm.Scalar(Tensor self, Scalar p=2) -> Tensor"),
-    Lower<Cumsum>("aten::cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor"),
     Lower<Diff>("aten::diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor"),
 };
 

@@ -55,6 +55,50 @@ Distinct UniqueDim(Builder& b, Value self, int64_t dim, NoEffect<bool> /*sorted*
   return DistinctOf(b, self, b.Axis(dim, self.rank()), true, true, true);
 }
 
+// Runs of equal values along an axis (of equal slices), or of the flattened tensor.
+Distinct RunsOf(Builder& b, Value self, std::optional<int64_t> dim, bool inverse, bool counts) {
+  const bool whole = !dim || self.rank() == 0;
+  const int64_t axis = whole ? 0 : b.Axis(*dim, self.rank());
+  const Value x = whole ? b.Reshape(self, {-1}) : self;
+  std::vector<int64_t> others;
+  for (int64_t i = 0; i < x.rank(); ++i)
+    if (i != axis) others.push_back(i);
+  const Value later = b.Slice(x, axis, 1, INT64_MAX), earlier = b.Slice(x, axis, 0, -1);
+  Value changes = b.ToType(b.Not(b.Equal(later, earlier)), DType::kInt64);
+  if (!others.empty()) changes = b.Min({b.ReduceSum(changes, others, false), b.Constant(1, DType::kInt64)});
+  // The first is new wherever there is one.
+  const Value first = b.Ones({b.Least(x.dim(axis), 1)}, DType::kInt64);
+  const Value is_new = b.Concat({first, changes}, {.axis = 0});
+  const Value begins = b.Reshape(b.NonZero(is_new), {-1});
+  const Value nothing = b.Constant(Ints(std::span<const int64_t>()));
+  Value places = nothing, lengths = nothing;
+  if (inverse) {
+    const Value run = b.Sub(b.CumSum(is_new, b.Constant(0, DType::kInt64)), b.Constant(1, DType::kInt64));
+    places = whole ? b.Reshape(run, self.dims()) : run;
+  }
+  if (counts) {
+    const Value ends = b.Concat({begins, b.Reshape(b.ToValue(x.dim(axis)), {1})}, {.axis = 0});
+    lengths = b.Sub(b.Slice(ends, 0, 1, INT64_MAX), begins);
+  }
+  return {b.Gather(x, begins, {.axis = axis}), places, lengths};
+}
+Distinct UniqueConsecutive(Builder& b, Value self, bool return_inverse, bool return_counts, std::optional<int64_t> dim) {
+  return RunsOf(b, self, dim, return_inverse, return_counts);
+}
+
+// ---- membership ----
+
+using AssumeUnique = NoEffect<bool>;
+
+// Every element against every test element; both take part in promotion.
+template <class X, class Y> Value IsIn(Builder& b, X elements, Y test_elements, AssumeUnique, bool invert) {
+  auto [x, y] = b.Promote(elements, test_elements);
+  const Value equal = b.Equal(b.Unsqueeze(x, {x.rank()}), b.Reshape(y, {-1}));
+  const Value hits = b.ReduceSum(b.ToType(equal, DType::kInt64), {x.rank()}, false);
+  const Value none = b.Equal(hits, b.Like(hits, 0));
+  return invert ? none : b.Not(none);
+}
+
 // ---- places in a sorted list ----
 
 // How many of the sorted values come before each number: those that are less, or with `right` not greater. All come
@@ -84,6 +128,7 @@ Value Searchsorted(Builder& b, Value sorted_sequence, Value self, bool out_int32
 }
 
 #define FL_ORDERED "(Tensor values, Tensor indices)"
+#define FL_MEMBERS "*, bool assume_unique=False, bool invert=False) -> Tensor"
 #define FL_PLACES "bool out_int32=False, bool right=False"
 
 constexpr Lowering kTable[] = {
@@ -97,6 +142,11 @@ constexpr Lowering kTable[] = {
                    "(Tensor, Tensor, Tensor)"),
     Lower<UniqueDim>("aten::unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, "
                      "bool return_counts=False) -> (Tensor, Tensor, Tensor)"),
+    Lower<UniqueConsecutive>("aten::unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, "
+                             "int? dim=None) -> (Tensor, Tensor, Tensor)"),
+    Lower<IsIn<Value, Value>>("aten::isin.Tensor_Tensor(Tensor elements, Tensor test_elements, " FL_MEMBERS),
+    Lower<IsIn<Value, Scalar>>("aten::isin.Tensor_Scalar(Tensor elements, Scalar test_element, " FL_MEMBERS),
+    Lower<IsIn<Scalar, Value>>("aten::isin.Scalar_Tensor(Scalar element, Tensor test_elements, " FL_MEMBERS),
     Lower<Bucketize>("aten::bucketize.Tensor(Tensor self, Tensor boundaries, *, " FL_PLACES ") -> Tensor"),
     Lower<BucketizeScalar>("aten::bucketize.Scalar(Scalar self, Tensor boundaries, *, " FL_PLACES ") -> Tensor"),
     Lower<Searchsorted>("aten::searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, " FL_PLACES

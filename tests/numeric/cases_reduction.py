@@ -1,9 +1,9 @@
-"""Fewer axes out than in: sums, extremes, moments, norms; and running sums."""
+"""Fewer axes out than in: sums, extremes, moments, norms; and differences of neighbours."""
 
 import math
 
 import torch
-from cases import D, DTYPES, bf16, boolean, call, f16, f32, f64, i32, i64, of, u8, values
+from cases import D, DTYPES, bf16, boolean, call, f16, f32, f64, i32, i64, of, program, u8, values
 
 N = D("n", 3, 5)
 INF, NAN = math.inf, math.nan
@@ -55,17 +55,44 @@ SUMS = [
     call("aten::count_nonzero.dim_IntList", boolean(2, 3), [1]),
     call("aten::count_nonzero.dim_IntList", boolean(2, 3), []),
 ]
-RUNNING = [
-    call("aten::cumsum", f32(N, 3), 0),
-    call("aten::cumsum", f32(2, 3), -1),
-    call("aten::cumsum", i32(2, 3), 1),
-    call("aten::cumsum", boolean(2, 3), 1),
-    call("aten::cumsum", u8(2, 3), 1),
-    call("aten::cumsum", f16(2, 3), 1),
-    call("aten::cumsum", f16(2, 3), 1, dtype=torch.float32),
-    call("aten::cumsum", i64(2, 3), 0, dtype=torch.float32),
-    call("aten::cumsum", f32(), 0),
-    call("aten::cumsum", f32(0, 3), 0),
+LENGTHS = values([2, 0, 3, 1], torch.int64)
+SEGMENTS = [
+    case
+    for how in ("sum", "mean", "max", "min", "prod")
+    for case in (
+        call("aten::segment_reduce", f32(6), how, lengths=LENGTHS),
+        call("aten::segment_reduce", f32(6, 2, 3), how, lengths=LENGTHS, initial=2, unsafe=True),
+        call("aten::segment_reduce", f32(2, 4), how, lengths=values([[1, 3], [4, 0]], torch.int64), axis=1),
+        call("aten::segment_reduce", f32(2, 4, 2), how, offsets=values([[0, 1, 4], [0, 0, 4]], torch.int64), axis=1, initial=-1),
+        call("aten::segment_reduce", f16(6), how, offsets=values([0, 2, 3, 6], torch.int64)),
+        call("aten::segment_reduce", values([1.0, NAN, INF, 2.0, -INF, 3.0]), how, lengths=LENGTHS),
+    )
+]
+LEFT_OUT = [
+    case
+    for name in ("nansum", "nanmean")
+    for case in (
+        call(f"aten::{name}", f32(N, 3)),
+        call(f"aten::{name}", values([[1.0, NAN, 3.0], [NAN, NAN, NAN], [INF, 1.0, NAN]]), [1]),
+        call(f"aten::{name}", values([[1.0, NAN], [3.0, NAN]]), [0], True),
+        call(f"aten::{name}", values([1.0, NAN, 2.0], torch.float16), dtype=torch.float32),
+        call(f"aten::{name}", values([1.0, NAN, 2.0], torch.float64)),
+        call(f"aten::{name}", f16(2, 3), [-1]),
+        call(f"aten::{name}", f32()),
+        call(f"aten::{name}", f32(0)),
+    )
+] + [
+    call("aten::nansum", i32(2, 3), [0]),
+    call("aten::nansum", boolean(2, 3)),
+    call("aten::sum_to_size", f32(2, 3, 4), [3, 1]),
+    call("aten::sum_to_size", f32(2, 3), [2, 3]),
+    call("aten::sum_to_size", f32(2, 3), []),
+    call("aten::sum_to_size", i32(2, 3), [1, 3]),
+    call("aten::sum_to_size", boolean(2, 3), [1]),
+    call("aten::sum_to_size", f16(2, 3), [3]),
+    program("the sum to a symbolic size", lambda x, y: x.sum_to_size(y.shape), f32(4, N, 3), f32(N, 1)),
+]
+DIFFERENCES = [
     call("aten::diff", f32(N, 4)),
     call("aten::diff", f32(2, 5), 2),
     call("aten::diff", i64(2, 5), 1, 0),
@@ -237,4 +264,4 @@ TYPES = [
     )
 ]
 
-CASES = SUMS + RUNNING + TRUTH + EXTREMES + MOMENTS + NORMS + TYPES
+CASES = SUMS + SEGMENTS + LEFT_OUT + DIFFERENCES + TRUTH + EXTREMES + MOMENTS + NORMS + TYPES

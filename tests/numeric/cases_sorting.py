@@ -71,6 +71,30 @@ DISTINCT = [
     call("aten::unique_dim", values([[3, 1, 3], [1, 2, 1]], torch.int64), -1, True, True, True),
     call("aten::unique_dim", values([[3.0, 1.0], [1.0, 2.0]]), 0),
 ]
+RUNS = [
+    call("aten::unique_consecutive", REPEATED),
+    call("aten::unique_consecutive", values([1.0, 1.0, 2.0, NAN, NAN, 1.0]), True, True),
+    call("aten::unique_consecutive", values([[1, 1], [1, 2]], torch.int64), True, True),
+    call("aten::unique_consecutive", values([[1, 1], [1, 1], [1, 2]], torch.int64), True, True, 0),
+    call("aten::unique_consecutive", values([[1, 1, 2], [3, 3, 2]], torch.int64), False, True, -1),
+    call("aten::unique_consecutive", boolean(9), True),
+    call("aten::unique_consecutive", i64(N, 4).within(0, 2), True, True),
+    call("aten::unique_consecutive", f32(0), True, True),
+    call("aten::unique_consecutive", f32(5, 0, 5), True, True, 1),
+    call("aten::unique_consecutive", f32()),
+]
+MEMBERS = [
+    call("aten::isin.Tensor_Tensor", i64(N, 3).within(0, 5), values([1, 3, 3], torch.int64)),
+    call("aten::isin.Tensor_Tensor", values([1.0, NAN, 3.0, INF]), values([[NAN, 3.0], [INF, 0.0]]), invert=True),
+    call("aten::isin.Tensor_Tensor", i64(4).within(0, 3), values([1.0, 2.5]), assume_unique=True),
+    call("aten::isin.Tensor_Tensor", f16(3), f16(2)),
+    call("aten::isin.Tensor_Tensor", f32(3), f32(0)),
+    call("aten::isin.Tensor_Tensor", f32(), f32(3)),
+    call("aten::isin.Tensor_Scalar", i64(N).within(0, 3), 1),
+    call("aten::isin.Tensor_Scalar", f32(3), 1.5, invert=True),
+    call("aten::isin.Scalar_Tensor", 2, i64(N).within(0, 5)),
+    call("aten::isin.Scalar_Tensor", 2.5, i64(3), invert=True),
+]
 EDGES = values([-2.0, -1.0, 0.0, 1.5, 3.0])
 PLACES = [
     call("aten::bucketize.Tensor", f32(N, 3), EDGES),
@@ -101,4 +125,4 @@ TYPES = [
     )
 ]
 
-CASES = SORTS + DISTINCT + PLACES + TYPES
+CASES = SORTS + DISTINCT + RUNS + MEMBERS + PLACES + TYPES

@@ -13,7 +13,7 @@
 // types, in its order (the mapping is kAtenTypes in value.hpp), and the result must be
 //   Value                                      for one tensor or number,
 //   std::array<Value, N> or a struct of Values for N of them,
-//   std::vector<Value>                         for a list.
+//   std::vector<Value>                         for a list, and for values and a list together.
 // A row that does not fit does not compile, and the message names the C++ type, the parameter and the schema.
 //
 // At run time the host fills in defaults, calls the row, and replaces the node by the results. Arguments are fetched by
@@ -127,11 +127,11 @@ template <int Position, int Count, class T> constexpr void CheckParameter(Schema
 }
 
 template <class R> constexpr void CheckResults(SchemaReader& reader) {
-  SchemaItem item, first;
+  SchemaItem item;
   std::size_t count = 0;
-  for (; reader.NextResult(item); ++count)
-    if (count == 0) first = item;
-  if (count == 1 && first.type.ends_with("[]")) count = kList;
+  bool has_list = false;
+  for (; reader.NextResult(item); ++count) has_list = has_list || item.type.ends_with("[]");
+  if (has_list) count = kList;
   if (count != kResults<R>) ResultTypeDiffersFromSchema<R>();
 }
 
@@ -209,6 +209,19 @@ class Arguments {
       case FL_ARG_DIM: return Scalar(Value(&builder_, arg.value));
       default: return As(arg, static_cast<int64_t*>(nullptr));
     }
+  }
+  std::vector<Scalar> As(const fl_arg& arg, std::vector<Scalar>*) {
+    std::vector<Scalar> out;
+    if (arg.kind == FL_ARG_DIMS)
+      for (const Dim& dim : As(arg, static_cast<Dims*>(nullptr)))
+        out.push_back(dim.IsStatic() ? dim.size : Scalar(dim.symbol));
+    else if (arg.kind == FL_ARG_I64S)
+      for (const int64_t number : List<int64_t>(arg, FL_ARG_I64S)) out.push_back(number);
+    else if (arg.kind == FL_ARG_BOOLS)
+      for (const uint8_t number : List<uint8_t>(arg, FL_ARG_BOOLS)) out.push_back(number != 0);
+    else
+      for (const double number : List<double>(arg, FL_ARG_F64S)) out.push_back(number);
+    return out;
   }
   Dim As(const fl_arg& arg, Dim*) {
     if (arg.kind == FL_ARG_DIM || arg.kind == FL_ARG_VALUE) return Dim(Value(&builder_, arg.value));

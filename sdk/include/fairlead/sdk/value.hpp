@@ -244,6 +244,7 @@ template <class T> inline constexpr std::string_view kAtenTypes = "";
 template <> inline constexpr std::string_view kAtenTypes<Value> = "Tensor|Tensor?|SymNumber";
 template <> inline constexpr std::string_view kAtenTypes<Values> = "Tensor[]|Tensor?[]";
 template <> inline constexpr std::string_view kAtenTypes<Scalar> = "Scalar";
+template <> inline constexpr std::string_view kAtenTypes<std::vector<Scalar>> = "Scalar[]";
 template <> inline constexpr std::string_view kAtenTypes<Dim> = "SymInt";
 template <> inline constexpr std::string_view kAtenTypes<Dims> = "SymInt[]";
 template <> inline constexpr std::string_view kAtenTypes<int64_t> = "int|SymInt";   // a symbolic size is refused by name
