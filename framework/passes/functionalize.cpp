@@ -142,7 +142,19 @@ class Functionalizer {
 
   Status Plain(NodeId id) {
     std::vector<ValueId> before = graph_.node(id).inputs;
+    const bool copies_memory = graph_.node(id).op == AtenOp("as_strided_copy");
+    const bool writes_memory = graph_.node(id).op == AtenOp("as_strided_scatter");
+    const std::vector<ValueId> self = ArgumentValues(graph_.node(id), "self");
     FL_RETURN_IF_ERROR(ReadArguments(graph_.node(id)));
+    if (copies_memory || writes_memory) {
+      if (self.empty() || self[0] == kNoValue) return Error("FL1001", "the argument self is missing");
+      const Type& type = graph_.value(self[0]).type;
+      if (copies_memory) {
+        FL_ASSIGN_OR_RETURN([[maybe_unused]] const AliasTree::Id memory, ReadAsMemory(graph_.node(id), self[0]));
+      } else if (!IsContiguous(type) || type.storage_offset != Dim(0)) {
+        return Error("FL5004", "its argument is not in the order of memory");
+      }
+    }
     order_.push_back(id);
     return Nested(id, before);
   }
@@ -161,13 +173,7 @@ class Functionalizer {
   Result<AliasTree::Id> ReadAsMemory(Node& node, ValueId self) {
     const AliasTree::Id root = tree_.RootOf(tree_.Of(self));
     const Type type = tree_.type(root);
-    const Attribute* offset = node.Find("storage_offset");
-    if (!offset || std::holds_alternative<None>(offset->value)) {
-      const Dim& recorded = graph_.value(self).type.storage_offset;
-      if (!recorded.IsStatic()) return Error("FL5004", "the offset of its argument is symbolic");
-      node.Set("storage_offset", recorded.size());
-    }
-    if (type.storage_offset != Dim(0)) return Error("FL5004", "it reads memory before its argument");
+    FL_RETURN_IF_ERROR(CountFrom(type.storage_offset, graph_.value(self).type.storage_offset, node));
     FL_ASSIGN_OR_RETURN(ValueId memory, tree_.Read(root));
     AliasTree::Id parent = root;
     if (!IsContiguous(type)) {
@@ -178,6 +184,22 @@ class Functionalizer {
     if (!argument) return Error("FL1001", "the argument self is not one tensor");
     node.inputs[static_cast<std::size_t>(argument->input)] = memory;
     return parent;
+  }
+
+  // The offset of as_strided, which counts from the beginning of the storage, counted from the root's first element. One
+  // that is not given is that of the argument, `own`.
+  static Status CountFrom(const Dim& root, const Dim& own, Node& node) {
+    const Attribute* offset = node.Find("storage_offset");
+    if (!offset || std::holds_alternative<None>(offset->value)) {
+      if (own == root) return node.Set("storage_offset", int64_t{0}), Ok();
+      if (!own.IsStatic()) return Error("FL5004", "the offset of its argument is symbolic");
+      node.Set("storage_offset", own.size());
+    }
+    if (root == Dim(0)) return Ok();
+    const auto* begin = std::get_if<int64_t>(&node.Find("storage_offset")->value);
+    if (!begin || !root.IsStatic()) return Error("FL5004", "the offset of its argument is symbolic");
+    if (*begin < root.size()) return Error("FL5004", "it reads memory before its argument");
+    return node.Set("storage_offset", *begin - root.size()), Ok();
   }
 
   // The permutation of `value` whose row-major order is the order in memory, as a view of it.

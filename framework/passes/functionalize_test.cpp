@@ -470,6 +470,45 @@ TEST_F(FunctionalizeTest, AStridedReadsTheMemoryInItsOrder) {
   })"));
 }
 
+TEST_F(FunctionalizeTest, AsStridedCountsFromTheFirstElementOfAnInput) {
+  // x is the end of some larger storage.
+  program = ProgramFrom(R"(agraph (float[4] x) => (float[2] z, float[2] v) {
+    z = aten::as_strided.default(self=x, size=[2], stride=[1])
+    v = aten::as_strided.default(self=x, size=[2], stride=[1], storage_offset=6)
+  })");
+  RecordTypes(program, "z: float[2]; v: float[2]");
+  program.graph.value(ValueNamed(program.graph, "x")).type.storage_offset = Dim(5);
+  ASSERT_TRUE(RunPass(passes::Functionalize(), program, context).ok());
+  EXPECT_EQ(Anonymous(program.graph), Anonymous(R"(agraph (float[4] x) => (float[2] z, float[2] v) {
+    z = aten::as_strided.default(self=x, size=[2], stride=[1], storage_offset=0)
+    v = aten::as_strided.default(self=x, size=[2], stride=[1], storage_offset=1)
+  })"));
+}
+
+TEST_F(FunctionalizeTest, AsStridedCopyReadsTheMemoryInItsOrder) {
+  program = ProgramFrom(R"(agraph (float[2,3] x) => (float[3] z) {
+    y = aten::t.default(self=x)
+    z = aten::as_strided_copy.default(self=y, size=[3], stride=[2])
+  })");
+  RecordTypes(program, "y: float[3,2]; z: float[3]");
+  program.graph.value(ValueNamed(program.graph, "y")).type.strides = {1, 3};
+  ASSERT_TRUE(RunPass(passes::Functionalize(), program, context).ok());
+  EXPECT_THAT(TextOf(program.graph),
+              HasSubstr("aten::as_strided_copy.default(self=x, size=[3], stride=[2], storage_offset=0)"));
+}
+
+TEST_F(FunctionalizeTest, AsStridedScatterNeedsItsArgumentInTheOrderOfMemory) {
+  program = ProgramFrom(R"(agraph (float[2,3] x, float[2] s) => (float[3,2] z) {
+    y = aten::t.default(self=x)
+    z = aten::as_strided_scatter.default(self=y, src=s, size=[2], stride=[1])
+  })");
+  RecordTypes(program, "y: float[3,2]; z: float[3,2]");
+  program.graph.value(ValueNamed(program.graph, "y")).type.strides = {1, 3};
+  const Status status = passes::Functionalize().Run(program, context);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().rule, "FL5004");
+}
+
 TEST_F(FunctionalizeTest, WeightsThatAreTheSameTensorAreOneMemory) {
   program = ProgramFrom(R"(agraph (float[2] a, float[2] b) => (float[2] z) {
     w = aten::add_.Tensor(self=a, other=1)

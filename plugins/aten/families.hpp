@@ -36,6 +36,7 @@ std::span<const Lowering> ScanLowerings();
 std::span<const Lowering> ShapeLowerings();
 std::span<const Lowering> SortingLowerings();
 std::span<const Lowering> StackingLowerings();
+std::span<const Lowering> StridedLowerings();
 std::span<const Lowering> SymbolicLowerings();
 std::span<const Lowering> UnaryLowerings();
 

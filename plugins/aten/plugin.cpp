@@ -36,6 +36,7 @@ constexpr Family kFamilies[] = {
     {"shape", ShapeLowerings},
     {"sorting", SortingLowerings},
     {"stacking", StackingLowerings},
+    {"strided", StridedLowerings},
     {"symbolic", SymbolicLowerings},
     {"unary", UnaryLowerings},
 };
