@@ -19,16 +19,44 @@ Value Convolve(Builder& b, Value input, Value weight, Value bias, const Window& 
   });
 }
 
+// ConvTranspose takes an output padding below the stride only. The rows that a larger one adds are those that the padding
+// would cut off; behind these there are zeros and the bias.
+Value ConvolveTransposedFar(Builder& b, Value x, Value weight, Value bias, const Window& w,
+                            const std::vector<int64_t>& output_padding) {
+  const int axes = weight.rank() - 2;
+  std::vector<int64_t> pads = BeginsThenEnds(PerAxis(w.padding, axes));
+  std::vector<int64_t> zeros(static_cast<std::size_t>(2 * x.rank()), 0);
+  for (int axis = 0; axis < axes; ++axis) {
+    int64_t& end = pads[static_cast<std::size_t>(axes + axis)];
+    const int64_t left = end - output_padding[static_cast<std::size_t>(axis)];
+    end = std::max<int64_t>(left, 0);
+    zeros[static_cast<std::size_t>(x.rank() + 2 + axis)] = std::max<int64_t>(-left, 0);
+  }
+  const Value near = b.ConvTranspose(
+      x, weight, {},
+      {.dilations = PerAxis(w.dilation, axes), .group = w.groups, .pads = pads, .strides = PerAxis(w.stride, axes)});
+  const Value far = AllAre(zeros, 0) ? near : b.Pad(near, b.Constant(zeros));
+  if (!bias) return far;
+  Dims column(static_cast<std::size_t>(axes + 1), Dim(1));
+  column[0] = bias.dim(0);
+  return b.Add(far, b.Reshape(bias, column));
+}
+
 Value ConvolveTransposed(Builder& b, Value input, Value weight, Value bias, const Window& w) {
   const int axes = weight.rank() - 2;
   if (axes < 1) return b.Unsupported("weight has rank {}, wanted at least 3", weight.rank());
+  const std::vector<int64_t> output_padding = PerAxis(w.output_padding, axes), strides = PerAxis(w.stride, axes);
+  bool far = false;
+  for (std::size_t i = 0; i < std::min(output_padding.size(), strides.size()); ++i)
+    far = far || output_padding[i] >= strides[i];
   return Batched(b, input, axes, [&](Value x) {
+    if (far) return ConvolveTransposedFar(b, x, weight, bias, w, output_padding);
     return b.ConvTranspose(x, weight, bias,
                            {.dilations = PerAxis(w.dilation, axes),
                             .group = w.groups,
-                            .output_padding = PerAxis(w.output_padding, axes),
+                            .output_padding = output_padding,
                             .pads = BeginsThenEnds(PerAxis(w.padding, axes)),
-                            .strides = PerAxis(w.stride, axes)});
+                            .strides = strides});
   });
 }
 

@@ -47,7 +47,13 @@ BACKWARD = [
         call(name, f32(2, 4, *size), w(4, 6, *kernel), None, [3] * axes, [1] * axes, [2] * axes, 1, [2] * axes),
         call(name, f32(4, *size), w(4, 6, *kernel), w(6)),
     )
-] + [call("aten::conv_transpose1d", f32(2, 4, L), w(4, 6, 3), w(6), [2], [1], [1])]
+] + [
+    call("aten::conv_transpose1d", f32(2, 4, 5), w(4, 6, 3), w(6), [2], [1], [2], 1, [3]),
+    call("aten::conv_transpose1d", f32(4, 5), w(4, 6, 3), None, [2], [0], [3], 1, [4]),
+    call("aten::conv_transpose2d.input", f32(2, 4, 5, 6), w(4, 3, 2, 3), w(6), [3, 2], [1, 2], [2, 3], 2, [4, 4]),
+    call("aten::conv_transpose2d.input", f16(2, 4, 5, 6), weight(f16(4, 3, 2, 3)), weight(f16(6)), [1, 2], [0, 0], [2, 1], 2, [3, 3]),
+    call("aten::convolution", f32(2, 4, 5), w(4, 6, 3), w(6), [1], [2], [3], True, [2], 1),
+    call("aten::conv_transpose1d", f32(2, 4, L), w(4, 6, 3), w(6), [2], [1], [1])]
 GENERAL = [
     call("aten::convolution", f32(N, 4, 8, 9), w(6, 4, 3, 3), w(6), [2, 1], [1, 1], [1, 1], False, [0, 0], 1),
     call("aten::convolution", f32(2, 4, 9), w(6, 2, 3), None, [1], [0], [2], False, [0], 2),
