@@ -69,6 +69,20 @@ Bags EmbeddingBag(Builder& b, Value weight, Value indices, Value offsets, NoEffe
   return {out, Unread(b, 1), Unread(b, 2), Unread(b, 3)};
 }
 
+// Here a padding index counts from the back where it is negative.
+Bags EmbeddingBagPadded(Builder& b, Value weight, Value indices, Value offsets, NoEffect<bool> scale_grad_by_freq,
+                        int64_t mode, NoEffect<bool> sparse, Value per_sample_weights, bool include_last_offset,
+                        std::optional<int64_t> padding_idx) {
+  const auto rows = weight.static_dim(0);
+  if (padding_idx && *padding_idx < 0 && !rows) {
+    b.Unsupported("padding_idx={} of a symbolic number of rows", *padding_idx);
+    return {};
+  }
+  if (padding_idx && *padding_idx < 0) *padding_idx += *rows;
+  return EmbeddingBag(b, weight, indices, offsets, scale_grad_by_freq, mode, sparse, per_sample_weights,
+                      include_last_offset, padding_idx);
+}
+
 // The variants without padding_idx in their signature.
 Bags EmbeddingBagPlain(Builder& b, Value weight, Value indices, Value offsets, NoEffect<bool> scale_grad_by_freq,
                        int64_t mode, NoEffect<bool> sparse, Value per_sample_weights, bool include_last_offset) {
@@ -91,9 +105,9 @@ Bags EmbeddingBagInternal(Builder& b, Value weight, Value indices, Value offsets
 constexpr Lowering kTable[] = {
     Lower<EmbeddingBagPlain>("aten::embedding_bag(" FL_BAG_DEFAULTS ") -> (Tensor, Tensor, Tensor, Tensor)")
         .Note("only the first result"),
-    Lower<EmbeddingBag>("aten::embedding_bag.padding_idx(" FL_BAG
-                        "bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, "
-                        "bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)"),
+    Lower<EmbeddingBagPadded>("aten::embedding_bag.padding_idx(" FL_BAG
+                              "bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, "
+                              "bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)"),
     Lower<EmbeddingBagInternal>("aten::_embedding_bag(" FL_BAG_DEFAULTS
                                 ", int padding_idx=-1) -> (Tensor, Tensor, Tensor, Tensor)"),
     Lower<EmbeddingBagInternal>("aten::_embedding_bag_forward_only(" FL_BAG_DEFAULTS

@@ -26,6 +26,7 @@ CASES = [
         bag("embedding_bag", False, mode, False, False),
         bag("embedding_bag", False, mode, False, True, offsets=WITH_LAST, indices=i64(6).within(0, 7)),
         bag("embedding_bag.padding_idx", False, mode, False, False, 2),
+        bag("embedding_bag.padding_idx", False, mode, False, False, -2),
         bag("embedding_bag.padding_idx", False, mode, False, False, None),
         bag("_embedding_bag", False, mode, False, False, -1),
         bag("_embedding_bag", False, mode, False, False, 3),
