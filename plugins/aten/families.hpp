@@ -6,6 +6,7 @@
 namespace fairlead::aten {
 
 std::span<const Lowering> ActivationLowerings();
+std::span<const Lowering> AntialiasLowerings();
 std::span<const Lowering> AttentionLowerings();
 std::span<const Lowering> BinaryLowerings();
 std::span<const Lowering> BitwiseLowerings();
@@ -31,6 +32,7 @@ std::span<const Lowering> RecurrentCellLowerings();
 std::span<const Lowering> RecurrentLowerings();
 std::span<const Lowering> ReductionLowerings();
 std::span<const Lowering> ResizeLowerings();
+std::span<const Lowering> SamplingLowerings();
 std::span<const Lowering> ScatterLowerings();
 std::span<const Lowering> ScanLowerings();
 std::span<const Lowering> ShapeLowerings();

@@ -6,6 +6,7 @@ namespace fairlead::aten {
 
 constexpr Family kFamilies[] = {
     {"activation", ActivationLowerings},
+    {"antialias", AntialiasLowerings},
     {"attention", AttentionLowerings},
     {"binary", BinaryLowerings},
     {"bitwise", BitwiseLowerings},
@@ -31,6 +32,7 @@ constexpr Family kFamilies[] = {
     {"recurrent_cell", RecurrentCellLowerings},
     {"reduction", ReductionLowerings},
     {"resize", ResizeLowerings},
+    {"sampling", SamplingLowerings},
     {"scatter", ScatterLowerings},
     {"scan", ScanLowerings},
     {"shape", ShapeLowerings},

@@ -35,21 +35,49 @@ Value Padded(Builder& b, Value self, const Dims& pad, std::string_view mode, Val
   return b.Pad(self, b.ShapeOf(pads), fill, {.mode = mode});
 }
 
-// Circular padding for every target: Pad knows "wrap" from opset 19 on, and not every runtime runs it.
+// Circular padding for every target: Pad knows "wrap" from opset 19 on, and not every runtime runs it. A negative number
+// cuts off, and what is left comes round.
 Value PaddedCircular(Builder& b, Value self, const Dims& pad) {
+  if (pad.size() % 2 != 0 || std::ssize(pad) / 2 > self.rank())
+    return b.Unsupported("pad has {} numbers for rank {}", pad.size(), self.rank());
   Value out = self;
   const Padding padding = PaddingOf(pad, self.rank());
   for (int axis = 0; axis < self.rank(); ++axis) {
     const Dim begin = padding.begins[static_cast<std::size_t>(axis)], end = padding.ends[static_cast<std::size_t>(axis)];
-    if (!begin.IsStatic() || !end.IsStatic() || begin.size < 0 || end.size < 0)
-      return b.Unsupported("circular padding by a symbolic or negative size");
+    const Dim cut_before = b.Greatest(b.Minus(0, begin), 0), cut_behind = b.Greatest(b.Minus(0, end), 0);
+    const Dim before = b.Greatest(begin, 0), behind = b.Greatest(end, 0);
+    if (!cut_before.Is(0) || !cut_behind.Is(0)) out = b.Slice(out, axis, cut_before, b.Minus(out.dim(axis), cut_behind));
+    const Dim size = out.dim(axis);
+    for (const Dim& given : {before, behind})
+      if (size.IsStatic() && given.IsStatic() && given.size > size.size)
+        return b.Unsupported("pad={} comes round more than once: {} are left of the axis", given.size, size.size);
     std::vector<Value> parts;
-    if (begin.size > 0) parts.push_back(b.Slice(out, axis, -begin.size, INT64_MAX));
+    if (!before.Is(0)) parts.push_back(b.Slice(out, axis, b.Minus(size, before), size));
     parts.push_back(out);
-    if (end.size > 0) parts.push_back(b.Slice(out, axis, 0, end.size));
+    if (!behind.Is(0)) parts.push_back(b.Slice(out, axis, 0, behind));
     if (parts.size() > 1) out = b.Concat(parts, {.axis = axis});
   }
   return out;
+}
+
+// The border comes again. Of an axis that a negative number cuts, torch repeats the border that was there before, even
+// where nothing is left.
+Value PaddedReplicate(Builder& b, Value self, const Dims& pad) {
+  if (pad.size() % 2 != 0 || std::ssize(pad) / 2 > self.rank())
+    return b.Unsupported("pad has {} numbers for rank {}", pad.size(), self.rank());
+  Value out = self;
+  Dims rest = pad;
+  for (std::size_t i = 0; i + 1 < pad.size(); i += 2) {
+    const bool cuts = (pad[i].IsStatic() && pad[i].size < 0) || (pad[i + 1].IsStatic() && pad[i + 1].size < 0);
+    if (!cuts) continue;
+    const int64_t axis = self.rank() - 1 - static_cast<int64_t>(i) / 2;
+    const Dim size = self.dim(axis), length = b.Plus(b.Plus(size, pad[i]), pad[i + 1]);
+    const Value place = b.Sub(b.Iota(length), b.ToValue(pad[i]));
+    const Value inside = b.Min({b.Max({place, b.ToValue(0)}), b.ToValue(b.Minus(size, 1))});
+    out = b.Gather(out, inside, {.axis = axis});
+    rest[i] = rest[i + 1] = 0;
+  }
+  return Padded(b, out, rest, "edge", {});
 }
 
 Value PadMode(Builder& b, Value self, Dims pad, std::string_view mode, std::optional<double> value) {
@@ -60,7 +88,7 @@ Value PadMode(Builder& b, Value self, Dims pad, std::string_view mode, std::opti
   }
   if (mode == "circular") return PaddedCircular(b, self, pad);
   if (mode == "reflect") return Padded(b, self, pad, "reflect", {});
-  if (mode == "replicate") return Padded(b, self, pad, "edge", {});
+  if (mode == "replicate") return PaddedReplicate(b, self, pad);
   return b.Unsupported("mode='{}'", mode);
 }
 Value ConstantPad(Builder& b, Value self, Dims pad, Scalar value) {
@@ -69,13 +97,13 @@ Value ConstantPad(Builder& b, Value self, Dims pad, Scalar value) {
   return b.ToType(Padded(b, data, pad, "constant", b.Like(data, value)), self.dtype());
 }
 Value ReflectionPad(Builder& b, Value self, Dims padding) { return Padded(b, self, padding, "reflect", {}); }
-Value ReplicationPad(Builder& b, Value self, Dims padding) { return Padded(b, self, padding, "edge", {}); }
+Value ReplicationPad(Builder& b, Value self, Dims padding) { return PaddedReplicate(b, self, padding); }
+Value CircularPad(Builder& b, Value self, Dims pad) { return PaddedCircular(b, self, pad); }
 
 // ---- resampling ----
 
 struct Sampling {
   std::string_view mode, coordinates, nearest;
-  bool antialias = false;
 };
 
 // torch computes the source position from the scale it was given, or else from the two sizes; ONNX does as well,
@@ -83,13 +111,8 @@ struct Sampling {
 Value Resampled(Builder& b, Value input, const std::optional<Dims>& output_size, const std::optional<Floats>& scale_factors,
                 const Sampling& s) {
   const int axes = input.rank() - 2;
-  // At the border torch's wide filters weigh what they see; ONNX's would count what lies outside as well.
-  const ResizeAttributes attributes = {.antialias = s.antialias,
-                                       .coordinate_transformation_mode = s.coordinates,
-                                       .cubic_coeff_a = -0.75,
-                                       .exclude_outside = s.antialias,
-                                       .mode = s.mode,
-                                       .nearest_mode = s.nearest};
+  const ResizeAttributes attributes = {
+      .coordinate_transformation_mode = s.coordinates, .cubic_coeff_a = -0.75, .mode = s.mode, .nearest_mode = s.nearest};
   if (output_size && std::ssize(*output_size) == axes) {
     Dims sizes = {input.dim(0), input.dim(1)};
     sizes.insert(sizes.end(), output_size->begin(), output_size->end());
@@ -113,15 +136,6 @@ constexpr Sampling kNearestExact = {"nearest", "half_pixel", "round_prefer_ceil"
 Value UpsampleLinear(Builder& b, Value input, std::optional<Dims> output_size, bool align_corners,
                      std::optional<Floats> scale_factors) {
   return Resampled(b, input, output_size, scale_factors, Linear(align_corners));
-}
-Value UpsampleLinearAntialiased(Builder& b, Value input, std::optional<Dims> output_size, bool align_corners,
-                                std::optional<Floats> scale_factors) {
-  // torch stretches the filter by the scale of the corners, but places it by that of the pixels; ONNX does one or the
-  // other.
-  if (align_corners) return b.Unsupported("align_corners=true with antialiasing");
-  Sampling sampling = Linear(align_corners);
-  sampling.antialias = true;
-  return Resampled(b, input, output_size, scale_factors, sampling);
 }
 Value UpsampleCubic(Builder& b, Value input, std::optional<Dims> output_size, bool align_corners,
                     std::optional<Floats> scale_factors) {
@@ -192,10 +206,10 @@ constexpr Lowering kTable[] = {
     Lower<ReplicationPad>("aten::replication_pad1d(Tensor self, SymInt[2] padding) -> Tensor"),
     Lower<ReplicationPad>("aten::replication_pad2d(Tensor self, SymInt[4] padding) -> Tensor"),
     Lower<ReplicationPad>("aten::replication_pad3d(Tensor self, SymInt[6] padding) -> Tensor"),
+    Lower<CircularPad>("aten::_pad_circular(Tensor self, SymInt[] pad) -> Tensor"),
     Lower<UpsampleLinear>("aten::upsample_linear1d.vec" FL_LINEAR),
     Lower<UpsampleLinear>("aten::upsample_bilinear2d.vec" FL_LINEAR),
     Lower<UpsampleLinear>("aten::upsample_trilinear3d.vec" FL_LINEAR),
-    Lower<UpsampleLinearAntialiased>("aten::_upsample_bilinear2d_aa.vec" FL_LINEAR),
     Lower<UpsampleCubic>("aten::upsample_bicubic2d.vec" FL_LINEAR),
     Lower<UpsampleNearest>("aten::upsample_nearest1d.vec" FL_NEAREST),
     Lower<UpsampleNearest>("aten::upsample_nearest2d.vec" FL_NEAREST),

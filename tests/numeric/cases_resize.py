@@ -4,6 +4,7 @@ import torch
 from cases import D, DTYPES, boolean, call, f16, f32, i64, of, program, u8
 
 N, L = D("n", 2, 3), D("l", 6, 9)
+W = D("w", 8, 11, 8, 12)
 SIZES = {1: (6,), 2: (5, 6), 3: (3, 4, 5)}
 
 PADS = [
@@ -20,6 +21,14 @@ PADS = [
     call("aten::pad", f32(N, 3), [1, 2], "constant", 2.5),
     call("aten::pad", f32(1, 2, 5), [1, 2], "reflect"),
     call("aten::pad", f32(1, 2, 5, L), [1, 2, 0, 1], "replicate"),
+    call("aten::pad", f32(1, 2, 4, L), [-4, 5, 2, -1], "replicate"),
+    call("aten::pad", i64(1, 2, 4), [-4, 5], "replicate"),
+    call("aten::replication_pad2d", f16(2, 4, 4), [8, -1, -1, -2]),
+    call("aten::replication_pad1d", f32(2, N), [-1, 2]),
+    call("aten::pad", f32(1, 2, 4, W), [-1, 1, -2, 1], "circular"),
+    call("aten::pad", i64(1, 2, 5), [2, -2], "circular"),
+    call("aten::_pad_circular", f32(1, 2, 5, W), [2, -1, 1, 0]),
+    call("aten::_pad_circular", boolean(1, 2, 5), [1, 2]),
     call("aten::pad", f32(1, 2, 5), [2, 1], "circular"),
     call("aten::pad", f32(1, 2, 5, L), [2, 1, 1, 3], "circular"),
 ] + [
@@ -66,9 +75,6 @@ CUBIC = [
         call("aten::upsample_bicubic2d.vec", f32(1, 2, 5, 6), [7, 9], corners, None),
         call("aten::upsample_bicubic2d.vec", f32(1, 2, 5, 6), [3, 2], corners, None),
         call("aten::upsample_bicubic2d.vec", f32(1, 2, 5, 6), None, corners, [1.7, 1.3]),
-        call("aten::_upsample_bilinear2d_aa.vec", f32(N, 2, 8, 9), [3, 4], corners, None),
-        call("aten::_upsample_bilinear2d_aa.vec", f32(1, 2, 5, 6), [7, 9], corners, None),
-        call("aten::_upsample_bilinear2d_aa.vec", f32(1, 2, 8, 9), None, corners, [0.6, 1.3]),
     )
 ]
 SYMBOLIC = [

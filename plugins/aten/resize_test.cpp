@@ -1,0 +1,32 @@
+#include <fairlead/testing/lowering_test.hpp>
+
+namespace {
+
+LOWERING_TEST(Pad, CutsBeforeItComesRound) {
+  EXPECT_LOWERS("aten.pad(x: f32[1,2,5], [-1,2], 'circular') -> f32[1,2,6]",
+                "agraph (float[1,2,5] x) => (float[1,2,6] z) {\n"
+                "  v1 = Constant<value = int64[1] {1}>()\n"
+                "  v2 = Constant<value = int64[1] {5}>()\n"
+                "  v3 = Constant<value = int64[1] {2}>()\n"
+                "  v4 = Slice(x, v1, v2, v3)\n"
+                "  v5 = Constant<value = int64[1] {0}>()\n"
+                "  v6 = Slice(v4, v5, v3, v3)\n"
+                "  z = Concat<axis = 2>(v4, v6)\n}");
+  EXPECT_REFUSED("aten.pad(x: f32[1,2,3], [-2,2], 'circular') -> f32[1,2,3]", "comes round more than once");
+}
+
+LOWERING_TEST(Pad, RepeatsTheBorderOfAnAxisThatIsCutOff) {
+  EXPECT_LOWERS("aten.pad(x: f32[1,2,3], [-3,2], 'replicate') -> f32[1,2,2]",
+                "agraph (float[1,2,3] x) => (float[1,2,2] z) {\n"
+                "  v1 = Constant<value = int64 {0}>()\n"
+                "  v2 = Constant<value = int64 {2}>()\n"
+                "  v3 = Constant<value = int64 {1}>()\n"
+                "  v4 = Range(v1, v2, v3)\n"
+                "  v5 = Constant<value = int64 {-3}>()\n"
+                "  v6 = Sub(v4, v5)\n"
+                "  v7 = Max(v6, v1)\n"
+                "  v8 = Min(v7, v2)\n"
+                "  z = Gather<axis = 2>(x, v8)\n}");
+}
+
+}  // namespace
