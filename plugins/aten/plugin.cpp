@@ -41,6 +41,8 @@ constexpr Family kFamilies[] = {
     {"strided", StridedLowerings},
     {"symbolic", SymbolicLowerings},
     {"unary", UnaryLowerings},
+    {"unfolding", UnfoldingLowerings},
+    {"unpooling", UnpoolingLowerings},
 };
 
 }  // namespace fairlead::aten

@@ -3,7 +3,7 @@
 
 #include "extremes.hpp"
 #include "families.hpp"
-#include "windows.hpp"
+#include "window_tables.hpp"
 
 namespace fairlead::aten {
 namespace {
@@ -13,6 +13,8 @@ namespace {
 struct PoolWindow {
   std::vector<int64_t> kernel, strides, padding, dilations, ends;  // ends: the padding behind
   bool ceil_mode = false;                                          // how many windows there are is left to ONNX
+  bool rounds_up = false;                                          // ceil mode as it was given
+  bool by_table = false;                                           // no operator of ONNX counts windows as torch does
 
   bool overhangs() const { return ceil_mode || ends != padding; }
 };
@@ -50,6 +52,7 @@ PoolWindow WindowOf(Builder& b, Value self, Ints kernel_size, Ints stride, Ints 
     b.Unsupported("kernel_size={}, stride={}, padding={}, dilation={}", kernel_size, stride, padding, dilation);
     return window;
   }
+  window.rounds_up = ceil_mode;
   if (!ceil_mode) return window;
   bool symbolic = false, left_out = false;
   for (std::size_t i = 0; i < window.kernel.size(); ++i) {
@@ -63,8 +66,17 @@ PoolWindow WindowOf(Builder& b, Value self, Ints kernel_size, Ints stride, Ints 
   }
   window.ceil_mode = symbolic || (preferred == CeilMode::kAttribute && !left_out);
   if (window.ceil_mode) window.ends = window.padding;
-  if (symbolic && left_out) b.Unsupported("ceil_mode=true of a symbolic size with stride={}, padding={}", stride, padding);
+  window.by_table = symbolic && left_out;
   return window;
+}
+
+std::vector<WindowTable> TablesOf(Builder& b, Value x, const PoolWindow& w) {
+  std::vector<WindowTable> tables;
+  for (std::size_t i = 0; i < w.kernel.size(); ++i) {
+    const Dim size = x.dim(x.rank() - std::ssize(w.kernel) + static_cast<int64_t>(i));
+    tables.push_back(SlidingTable(b, size, w.kernel[i], w.strides[i], w.padding[i], w.dilations[i], w.rounds_up));
+  }
+  return tables;
 }
 
 std::vector<int64_t> PadsOf(const PoolWindow& w) {
@@ -90,17 +102,16 @@ MaxPoolAttributes AttributesOf(const PoolWindow& w, const std::vector<int64_t>& 
           .strides = w.strides};
 }
 
-bool RefusesWideIntegers(Builder& b, Value x) {
-  if (!IsInteger(x.dtype()) || BitWidth(x.dtype()) <= 8) return false;
-  b.Unsupported("self has dtype {}", x.dtype());
-  return true;
+// MaxPool knows the narrowest integers only.
+bool LargestByTable(Value self, const PoolWindow& w) {
+  return w.by_table || (IsInteger(self.dtype()) && BitWidth(self.dtype()) > 8);
 }
 
 template <int axes>
 Value MaxPool(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, Ints dilation, bool ceil_mode) {
-  if (RefusesWideIntegers(b, self)) return {};
   const PoolWindow window =
       WindowOf(b, self, kernel_size, stride, padding, dilation, ceil_mode, CeilMode::kAttribute, axes);
+  if (LargestByTable(self, window)) return LargestOfWindows(b, self, TablesOf(b, self, window)).values;
   const std::vector<int64_t> pads = PadsOf(window);
   return Batched(b, self, axes, [&](Value x) { return LargestOfWindows(b, x, AttributesOf(window, pads)); });
 }
@@ -108,11 +119,14 @@ Value MaxPool(Builder& b, Value self, Ints kernel_size, Ints stride, Ints paddin
 template <int axes>
 std::array<Value, 2> MaxPoolWithIndices(Builder& b, Value self, Ints kernel_size, Ints stride, Ints padding, Ints dilation,
                                         bool ceil_mode) {
-  if (RefusesWideIntegers(b, self)) return {};
   if (!b.IsResultUsed(1))
     return {MaxPool<axes>(b, self, kernel_size, stride, padding, dilation, ceil_mode), b.Constant(0, DType::kInt64)};
   const PoolWindow window =
       WindowOf(b, self, kernel_size, stride, padding, dilation, ceil_mode, CeilMode::kAttribute, axes);
+  if (LargestByTable(self, window)) {
+    const Largest found = LargestOfWindows(b, self, TablesOf(b, self, window));
+    return {found.values, found.places};
+  }
   const std::vector<int64_t> pads = PadsOf(window);
   Value places;
   const Value values = Batched(b, self, axes, [&](Value x) {
@@ -123,12 +137,23 @@ std::array<Value, 2> MaxPoolWithIndices(Builder& b, Value self, Ints kernel_size
   return {values, values.rank() == places.rank() ? places : b.Squeeze(places, {0})};
 }
 
+// The mean of each window by its sum. As in torch the quotient of integers is cut off.
+Value MeanByTable(Builder& b, Value self, const PoolWindow& w, bool count_include_pad, std::optional<int64_t> divisor) {
+  return b.InFloat32(self, [&](Value x) {
+    const std::vector<WindowTable> tables = TablesOf(b, x, w);
+    std::vector<Value> counts;
+    for (const WindowTable& table : tables) counts.push_back(count_include_pad ? table.spans : table.counts);
+    const Value number = divisor ? b.Constant(*divisor, DType::kInt64) : ProductOverAxes(b, counts);
+    return b.Div(SumsOfWindows(b, x, tables), b.ToType(number, x.dtype()));
+  });
+}
+
 // The mean of each window. Where torch counts padding, windows end at the padded border, also in ceil mode: padding the
 // input first makes the border real, so that ONNX divides by what lies inside of it.
 template <int axes>
 Value MeanOfWindows(Builder& b, Value self, PoolWindow w, bool count_include_pad, std::optional<int64_t> divisor_override) {
-  if (w.ceil_mode && divisor_override) return b.Unsupported("divisor_override with ceil_mode=true of a symbolic size");
-  if (w.ceil_mode && b.opset() < 19) return b.Unsupported("ceil_mode=true of a symbolic size before opset 19");
+  const bool by_table = w.by_table || (w.ceil_mode && (divisor_override || b.opset() < 19));
+  if (by_table || !IsFloat(self.dtype())) return MeanByTable(b, self, w, count_include_pad, divisor_override);
   return Batched(b, self, axes, [&](Value x) -> Value {
     const std::vector<int64_t> none(axes, 0);
     const bool padded = w.padding != none;
@@ -166,65 +191,64 @@ Value AveragePool1d(Builder& b, Value self, Ints kernel_size, Ints stride, Ints 
 
 // ---- windows that divide an axis ----
 
-// [parts, size]: row i holds 1/n at the n places of part i, which goes from floor(i*size/parts) to
-// ceil((i+1)*size/parts). Its product with an axis is the mean of each part.
-Value PartMeans(Builder& b, const Dim& size, int64_t parts, DType dtype) {
-  const auto number = [&](int64_t n) { return b.Constant(n, DType::kInt64); };
-  const Value length = b.ToValue(size), index = b.Iota(parts);
-  const Value begins = b.Div(b.Mul(index, length), number(parts));
-  const Value after = b.Mul(b.Add(index, number(1)), length);
-  const Value ends = b.Div(b.Add(after, number(parts - 1)), number(parts));
-  const Value place = b.Unsqueeze(b.Iota(size), {0});
-  const Value inside = b.And(b.GreaterOrEqual(place, b.Unsqueeze(begins, {1})), b.Less(place, b.Unsqueeze(ends, {1})));
-  const Value counts = b.ToType(b.Unsqueeze(b.Sub(ends, begins), {1}), dtype);
-  return b.Div(b.ToType(inside, dtype), counts);
+// The windows have one size, and follow each other, where the sizes are known to be multiples of the numbers of windows.
+std::vector<int64_t> EvenParts(Value self, const Dims& parts) {
+  std::vector<int64_t> kernel;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto size = self.static_dim(self.rank() - std::ssize(parts) + static_cast<int64_t>(i));
+    if (size && parts[i].IsStatic() && parts[i].size > 0 && *size % parts[i].size == 0 && *size > 0)
+      kernel.push_back(*size / parts[i].size);
+  }
+  return kernel;
 }
 
-// Averages `axis` (the last or the one before it) in `parts` parts.
-Value MeanInParts(Builder& b, Value x, int64_t axis, int64_t parts) {
-  const Value weights = PartMeans(b, x.dim(axis), parts, x.dtype());
-  if (axis == x.rank() - 1) return b.MatMul(x, b.Transpose(weights, {.perm = {1, 0}}));
-  if (axis == x.rank() - 2) return b.MatMul(weights, x);
-  std::vector<int64_t> order(static_cast<std::size_t>(x.rank()));
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int64_t>(i);
-  std::swap(order[static_cast<std::size_t>(axis)], order.back());
-  const Value moved = b.Transpose(x, {.perm = order});
-  return b.Transpose(b.MatMul(moved, b.Transpose(weights, {.perm = {1, 0}})), {.perm = order});
+// ATen writes {2} for "2 on every spatial axis".
+Dims PartsOf(const Dims& output_size, std::size_t axes) {
+  return output_size.size() == 1 ? Dims(axes, output_size[0]) : output_size;
 }
 
-template <int axes> Value AdaptiveAveragePool(Builder& b, Value self, Ints output_size) {
-  const std::vector<int64_t> parts = PerAxis(output_size, axes);
+template <int axes> Value AdaptiveAveragePool(Builder& b, Value self, Dims output_size) {
+  const Dims parts = PartsOf(output_size, axes);
+  if (std::ssize(parts) != axes) return b.Unsupported("output_size has {} numbers, wanted {}", parts.size(), axes);
   const int first = self.rank() - axes;
   std::vector<int64_t> spatial;
-  for (int axis = first; axis < self.rank(); ++axis) spatial.push_back(axis);
-  if (AllAre(parts, 1)) return b.ReduceMean(self, spatial, true);
-  const std::vector<int64_t> none(axes, 0);
-  PoolWindow window{.kernel = {}, .strides = {}, .padding = none, .dilations = {}, .ends = none};
+  bool whole = true;
   for (int i = 0; i < axes; ++i) {
-    const auto size = self.static_dim(first + i);
-    const int64_t wanted = parts[static_cast<std::size_t>(i)];
-    if (size && wanted > 0 && *size % wanted == 0 && *size > 0) window.kernel.push_back(*size / wanted);
+    spatial.push_back(first + i);
+    whole = whole && parts[static_cast<std::size_t>(i)].Is(1);
   }
-  window.strides = window.kernel;
-  if (std::ssize(window.kernel) == axes) return MeanOfWindows<axes>(b, self, window, false, std::nullopt);
-  Value pooled = self;
-  for (int i = 0; i < axes; ++i) pooled = MeanInParts(b, pooled, first + i, parts[static_cast<std::size_t>(i)]);
-  return pooled;
+  if (whole) return b.ReduceMean(self, spatial, true);
+  const std::vector<int64_t> none(axes, 0), kernel = EvenParts(self, parts);
+  const bool even = std::ssize(kernel) == axes;
+  if (even && AllAre(kernel, 1)) return self;
+  if (even)
+    return MeanOfWindows<axes>(
+        b, self, {.kernel = kernel, .strides = kernel, .padding = none, .dilations = none, .ends = none}, false, {});
+  return b.InFloat32(self, [&](Value x) {
+    std::vector<WindowTable> tables;
+    std::vector<Value> counts;
+    for (int i = 0; i < axes; ++i) {
+      tables.push_back(AdaptiveTable(b, x.dim(first + i), parts[static_cast<std::size_t>(i)]));
+      counts.push_back(tables.back().counts);
+    }
+    return b.Div(SumsOfWindows(b, x, tables), b.ToType(ProductOverAxes(b, counts), x.dtype()));
+  });
+}
+
+Value AdaptiveAveragePool1d(Builder& b, Value self, Ints output_size) {
+  return AdaptiveAveragePool<1>(b, self, Dims(output_size));
 }
 
 template <int axes> std::array<Value, 2> AdaptiveMaxPool(Builder& b, Value self, Ints output_size) {
-  const std::vector<int64_t> parts = PerAxis(output_size, axes);
-  std::vector<int64_t> kernel;
-  for (int i = 0; i < axes; ++i) {
-    const auto size = self.static_dim(self.rank() - axes + i);
-    const int64_t wanted = parts[static_cast<std::size_t>(i)];
-    if (!size || wanted < 1 || *size % wanted != 0) {
-      b.Unsupported("output_size={}: the input's size is not a known multiple of it", output_size);
-      return {};
-    }
-    kernel.push_back(*size / wanted);
-  }
-  return MaxPoolWithIndices<axes>(b, self, kernel, {}, {0}, {1}, false);
+  const Dims parts = PartsOf(output_size, axes);
+  if (std::ssize(parts) != axes) return b.Unsupported("output_size has {} numbers, wanted {}", parts.size(), axes);
+  const std::vector<int64_t> kernel = EvenParts(self, parts);
+  if (std::ssize(kernel) == axes) return MaxPoolWithIndices<axes>(b, self, kernel, {}, {0}, {1}, false);
+  std::vector<WindowTable> tables;
+  for (int i = 0; i < axes; ++i)
+    tables.push_back(AdaptiveTable(b, self.dim(self.rank() - axes + i), parts[static_cast<std::size_t>(i)]));
+  const Largest found = LargestOfWindows(b, self, tables);
+  return {found.values, found.places};
 }
 
 constexpr Lowering kTable[] = {
@@ -246,7 +270,7 @@ constexpr Lowering kTable[] = {
                           "bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor"),
     Lower<AveragePool<3>>("aten::avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, "
                           "bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor"),
-    Lower<AdaptiveAveragePool<1>>("aten::adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor"),
+    Lower<AdaptiveAveragePool1d>("aten::adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor"),
     Lower<AdaptiveAveragePool<2>>("aten::adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor"),
     Lower<AdaptiveAveragePool<2>>("aten::_adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor"),
     Lower<AdaptiveAveragePool<3>>("aten::adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor"),

@@ -3,10 +3,11 @@
 import math
 
 import torch
-from cases import D, call, f16, f32, f64, i64, program, values
+from cases import D, call, f16, f32, f64, i64, of, program, values
 
-N, L = D("n", 2, 3), D("l", 9, 12)
+INTEGERS = (torch.int16, torch.int32, torch.int64, torch.uint8)
 INF, NAN = math.inf, math.nan
+N, L = D("n", 2, 3), D("l", 9, 12)
 SIZES = {1: (9,), 2: (8, 9), 3: (5, 6, 7)}
 
 LARGEST = [
@@ -47,7 +48,28 @@ LARGEST = [
     call("aten::max_pool2d_with_indices", f32(1, 2, 7, 7), [2, 2], [3, 3], [1, 1], [1, 1], True),
     call("aten::max_pool2d", f64(1, 2, 4, 4), [2, 2]),
     call("aten::max_pool2d", f16(1, 2, 4, 4), [2, 2]),
+    *(call("aten::max_pool2d", of(dtype, 1, 2, 5, 6), [3, 2], [2, 1], [1, 1], [1, 2], True) for dtype in INTEGERS),
+    *(call("aten::max_pool2d_with_indices", of(dtype, 2, 7, 6), [3, 2], [2, 1], [1, 1], [2, 1]) for dtype in INTEGERS),
     call("aten::max_pool2d", i64(1, 2, 4, 4), [2, 2]),
+    call("aten::max_pool3d_with_indices", i64(1, 2, 4, 4, 5), [2], [2], [1], [1], True),
+    *(
+        call(f"aten::adaptive_max_pool{axes}d", sample, parts)
+        for axes, sample, parts in (
+            (1, f32(N, 3, 9), [4]), (1, f32(3, 9), [12]), (1, f16(3, 9), [2]), (1, f32(1, 2, L), [5]),
+            (2, f32(N, 3, 8, 9), [3, 4]), (2, f32(3, 8, 9), [8, 2]), (2, f32(1, 2, L, 7), [3, 2]), (2, f64(1, 2, 5, 5), [2, 3]),
+            (3, f32(N, 3, 5, 6, 7), [2, 3, 4]), (3, f32(2, 5, 6, 7), [5, 2, 1]), (3, f32(0, 2, 5, 6, 7), [2, 4, 3]),
+        )
+    ),
+    *(
+        program(
+            f"{name} of {kind}, windows left out of twice a size",
+            lambda x, name=name: getattr(torch.ops.aten, name)(torch.cat([x, x], 2), [2, 2], [2, 2], [1, 0], [1, 1], True),
+            sample,
+        )
+        for name in ("max_pool2d", "max_pool2d_with_indices")
+        for kind, sample in (("floats", f32(1, 2, L, 7)), ("integers", i64(1, 2, L, 7)))
+    ),
+    call("aten::adaptive_max_pool1d", values([[1.0, NAN, 2.0, NAN, 3.0, 3.0, -1.0]]), [3]),
     call("aten::max_pool2d_with_indices", f32(1, 2, L, 8), [2, 3], [1, 2], [1, 0]),
 ]
 NOT_NUMBERS = [
@@ -111,6 +133,26 @@ MEAN = [
     call("aten::adaptive_avg_pool2d", f32(1, 2, L, 7), [3, 2]),
     call("aten::adaptive_avg_pool1d", f32(1, 2, L), [5]),
     call("aten::adaptive_avg_pool2d", f16(1, 2, 5, 5), [2, 3]),
+    call("aten::adaptive_avg_pool1d", values([[1.0, NAN, 2.0, 4.0, INF, 3.0, -1.0]]), [3]),
+    call("aten::adaptive_avg_pool3d", f32(0, 2, 5, 6, 7), [2, 4, 3]),
+    call("aten::adaptive_avg_pool3d", f32(2, 5, 6, 7), [5, 6, 3]),
+    call("aten::adaptive_avg_pool2d", f32(2, 3, 4), [3, 4]),
+    program("adaptive_avg_pool2d to a symbolic size", lambda x, y: torch.ops.aten.adaptive_avg_pool2d(x, [y.shape[0], x.shape[3]]), f32(1, 2, 7, 8), f32(L)),
+    call("aten::avg_pool3d", f32(1, 2, 4, L, 4), [2], [1], [1], True, False, 2),
+    *(
+        program(
+            f"{kind} in ceil mode of twice a size, {options}",
+            lambda x, options=options: torch.ops.aten.avg_pool2d(torch.cat([x, x], 2), [2, 3], [2, 2], [1, 0], True, *options),
+            sample,
+        )
+        for options in ((True,), (False,), (True, 3), (False, -2))
+        for kind, sample in (("floats", f32(1, 2, L, 7)), ("halves", f16(1, 2, L, 7)), ("integers", i64(1, 2, L, 7)))
+    ),
+    call("aten::avg_pool1d", i64(2, 3, 9), [4], [2], [1], True),
+    call("aten::avg_pool1d", i64(3, 9), [4], [2], [1], False, False),
+    call("aten::avg_pool2d", i64(1, 2, 7, 8), [3, 2], [2, 3], [1, 0], True, True),
+    call("aten::avg_pool2d", i64(1, 2, 7, 8), [3, 2], [2, 3], [1, 0], True, False, -2),
+    call("aten::avg_pool3d", i64(1, 2, 5, 6, 7), [3], [2], [1], True, False),
 ]
 
 CASES = LARGEST + NOT_NUMBERS + MEAN
