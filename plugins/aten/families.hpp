@@ -40,6 +40,7 @@ std::span<const Lowering> SortingLowerings();
 std::span<const Lowering> StackingLowerings();
 std::span<const Lowering> StridedLowerings();
 std::span<const Lowering> SymbolicLowerings();
+std::span<const Lowering> TransformerLowerings();
 std::span<const Lowering> UnaryLowerings();
 std::span<const Lowering> UnfoldingLowerings();
 std::span<const Lowering> UnpoolingLowerings();

@@ -40,6 +40,7 @@ constexpr Family kFamilies[] = {
     {"stacking", StackingLowerings},
     {"strided", StridedLowerings},
     {"symbolic", SymbolicLowerings},
+    {"transformer", TransformerLowerings},
     {"unary", UnaryLowerings},
     {"unfolding", UnfoldingLowerings},
     {"unpooling", UnpoolingLowerings},
