@@ -22,6 +22,7 @@ std::span<const Lowering> EmbeddingBagLowerings();
 std::span<const Lowering> HistogramLowerings();
 std::span<const Lowering> IndexingLowerings();
 std::span<const Lowering> LossLowerings();
+std::span<const Lowering> LinearAlgebraLowerings();
 std::span<const Lowering> MatrixLowerings();
 std::span<const Lowering> NormalizationLowerings();
 std::span<const Lowering> OrderLowerings();

@@ -49,8 +49,14 @@ Value Outer(Builder& b, Value self, Value vec2) {
   return b.Mul(b.Unsqueeze(x, {1}), y);
 }
 
+// beta * self + alpha * vec1 × vec2; of bools the sum is an or.
 Value Addr(Builder& b, Value self, Value vec1, Value vec2, Scalar beta, Scalar alpha) {
-  return Combined(b, self, b.Mul(b.Unsqueeze(vec1, {1}), vec2), beta, alpha);
+  const auto [added, x, y] = b.Promote(self, vec1, vec2);
+  const Value column = b.Unsqueeze(x, {1});
+  if (added.dtype() != DType::kBool) return Combined(b, added, b.Mul(column, y), beta, alpha);
+  Value product = b.And(column, y);
+  if (alpha.IsZero()) product = b.And(product, b.Like(product, false));
+  return beta.IsZero() ? product : b.Or(added, product);
 }
 
 // An equation without an output stands for the labels that occur once, capitals first. Written out, because runtimes
@@ -79,6 +85,7 @@ constexpr Lowering kTable[] = {
     Lower<Product>("aten::bmm(Tensor self, Tensor mat2) -> Tensor"),
     Lower<Product>("aten::mv(Tensor self, Tensor vec) -> Tensor"),
     Lower<Product>("aten::dot(Tensor self, Tensor tensor) -> Tensor"),
+    Lower<Product>("aten::vdot(Tensor self, Tensor other) -> Tensor"),
     Lower<Addmm>("aten::addmm(Tensor self, Tensor mat1, Tensor mat2, " FL_BETA_ALPHA),
     Lower<AddProduct>("aten::addmv(Tensor self, Tensor mat, Tensor vec, " FL_BETA_ALPHA),
     Lower<AddProduct>("aten::baddbmm(Tensor self, Tensor batch1, Tensor batch2, " FL_BETA_ALPHA),

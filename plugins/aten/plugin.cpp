@@ -22,6 +22,7 @@ constexpr Family kFamilies[] = {
     {"histogram", HistogramLowerings},
     {"indexing", IndexingLowerings},
     {"loss", LossLowerings},
+    {"linear_algebra", LinearAlgebraLowerings},
     {"matrix", MatrixLowerings},
     {"normalization", NormalizationLowerings},
     {"order", OrderLowerings},

@@ -3,7 +3,7 @@
 import math
 
 import torch
-from cases import D, bf16, call, f16, f32, f64, i32, i64, program, values, weight
+from cases import D, bf16, boolean, call, f16, f32, f64, i32, i64, program, values, weight
 
 N, B = D("n", 3, 5), D("b", 2, 4)
 
@@ -41,6 +41,8 @@ PRODUCTS = [
     call("aten::mv", f32(N, 3), f32(3)),
     call("aten::dot", f32(N), f32(N)),
     call("aten::dot", i64(4), i64(4)),
+    call("aten::vdot", f32(N), f32(N)),
+    call("aten::vdot", i64(4), i64(4)),
 ]  # fmt: skip
 SUMS = [
     case
@@ -66,6 +68,10 @@ SUMS = [
     call("aten::addmv", f32(), f32(2, 4), f32(4)),
     call("aten::baddbmm", f32(1, 2, 3), f32(2, 2, 4), f32(2, 4, 3)),
     call("aten::baddbmm", f32(1, 1, 1), f32(2, 2, 4), f32(2, 4, 3), beta=0),
+    call("aten::addr", boolean(3, 4), boolean(3), boolean(4)),
+    call("aten::addr", boolean(3, 4), boolean(3), boolean(4), beta=False),
+    call("aten::addr", boolean(4), boolean(3), boolean(4), alpha=False),
+    call("aten::addr", f32(1, 4), i64(3), f32(4), beta=0),
     call("aten::outer", f32(N), f32(4)),
     call("aten::outer", i64(3), f32(4)),
     call("aten::ger", f32(N), f32(4)),
