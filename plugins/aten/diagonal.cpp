@@ -134,8 +134,6 @@ constexpr Lowering kTable[] = {
     Lower<Diagonal>("aten::diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)"),
     Lower<DiagonalScatter>(
         "aten::diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor"),
-    Lower<Diagonal>("aten::diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor"),
-    Lower<LinalgDiagonal>("aten::linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)"),
     Lower<Trace>("aten::trace(Tensor self) -> Tensor"),
     Lower<Diag>("aten::diag(Tensor self, int diagonal=0) -> Tensor"),
     Lower<DiagFlat>("aten::diagflat(Tensor self, int offset=0) -> Tensor"),

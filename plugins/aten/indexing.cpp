@@ -326,8 +326,6 @@ constexpr Lowering kTable[] = {
         "aten::_unsafe_masked_index(Tensor self, Tensor mask, Tensor?[] indices, Scalar fill) -> Tensor"),
     Lower<UnsafeMaskedIndexPutAccumulate>("aten::_unsafe_masked_index_put_accumulate(Tensor self, Tensor mask, "
                                           "Tensor?[] indices, Tensor values) -> Tensor"),
-    Lower<Unfold>("aten::unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor"),
-    Lower<Narrow>("aten::narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor"),
     Lower<Unfold>("aten::unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)"),
     Lower<OneHot>("aten::one_hot(Tensor self, int num_classes=-1) -> Tensor"),
 };

@@ -146,8 +146,6 @@ constexpr Lowering kTable[] = {
     Lower<Cross>("aten::cross(Tensor self, Tensor other, int? dim=None) -> Tensor"),
     Lower<LinalgCross>("aten::linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor"),
     Lower<MultiDot>("aten::linalg_multi_dot(Tensor[] tensors) -> Tensor"),
-    Lower<MultiDot>("aten::chain_matmul(Tensor[] matrices) -> Tensor"),
-    Lower<MatrixPower>("aten::matrix_power(Tensor self, int n) -> Tensor"),
     Lower<MatrixPower>("aten::linalg_matrix_power(Tensor self, int n) -> Tensor"),
     Lower<Vander>("aten::linalg_vander(Tensor x, *, SymInt? N=None) -> Tensor"),
     Lower<MatrixNorm>("aten::linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2, -1], " FL_NORM),

@@ -325,8 +325,6 @@ constexpr Lowering kTable[] = {
     Lower<RunningExtreme<false>>("aten::cummin" FL_EXTREME),
     Lower<TrapezoidX>("aten::trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor"),
     Lower<TrapezoidDx<Scalar>>("aten::trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor"),
-    Lower<TrapezoidX>("aten::trapz.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor"),
-    Lower<TrapezoidDx<double>>("aten::trapz.dx(Tensor y, *, float dx=1., int dim=-1) -> Tensor"),
     Lower<CumulativeTrapezoidX>("aten::cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor"),
     Lower<CumulativeTrapezoidDx>("aten::cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor"),
     Lower<GradientScalarInt>("aten::gradient.scalarint(Tensor self, *, Scalar? spacing=None, int? dim=None, " FL_EDGES),

@@ -355,7 +355,6 @@ constexpr Lowering kTable[] = {
         "aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]"),
     Lower<TensorSplitTensor>("aten::tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor "
                              "tensor_indices_or_sections, int dim=0) -> Tensor(a)[]"),
-    Lower<SplitWithSizes>("aten::split_with_sizes_copy(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]"),
     Lower<Unbind>("aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]"),
     Lower<Repeat>("aten::repeat(Tensor self, SymInt[] repeats) -> Tensor"),
     Lower<Tile>("aten::tile(Tensor self, SymInt[] dims) -> Tensor"),

@@ -46,7 +46,6 @@ Value AsStridedScatter(Builder& b, Value self, Value src, Dims size, Dims stride
 
 constexpr Lowering kTable[] = {
     Lower<AsStrided>("aten::as_strided(Tensor(a) self, " FL_STRIDES "(a)"),
-    Lower<AsStrided>("aten::as_strided_copy(Tensor self, " FL_STRIDES),
     Lower<AsStridedScatter>("aten::as_strided_scatter(Tensor self, Tensor src, " FL_STRIDES),
 };
 
