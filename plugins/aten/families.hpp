@@ -37,6 +37,7 @@ std::span<const Lowering> SamplingLowerings();
 std::span<const Lowering> ScanLowerings();
 std::span<const Lowering> ScatterLowerings();
 std::span<const Lowering> ShapeLowerings();
+std::span<const Lowering> SolverLowerings();
 std::span<const Lowering> SortingLowerings();
 std::span<const Lowering> StackingLowerings();
 std::span<const Lowering> StridedLowerings();

@@ -37,6 +37,7 @@ constexpr Family kFamilies[] = {
     {"scan", ScanLowerings},
     {"scatter", ScatterLowerings},
     {"shape", ShapeLowerings},
+    {"solvers", SolverLowerings},
     {"sorting", SortingLowerings},
     {"stacking", StackingLowerings},
     {"strided", StridedLowerings},
