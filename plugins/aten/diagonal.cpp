@@ -50,10 +50,6 @@ Value DiagonalScatter(Builder& b, Value self, Value src, int64_t offset, int64_t
   return Transposed(b, b.Reshape(written, places.sizes), Undoing(places.order));
 }
 
-Value LinalgDiagonal(Builder& b, Value A, int64_t offset, int64_t dim1, int64_t dim2) {
-  return Diagonal(b, A, offset, dim1, dim2);
-}
-
 // Sums of integers are int64, as everywhere.
 Value Trace(Builder& b, Value self) { return b.Aten("aten::sum", {{"self", Diagonal(b, self, 0, 0, 1)}}); }
 
