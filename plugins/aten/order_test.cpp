@@ -17,7 +17,7 @@ LOWERING_TEST(Kthvalue, IsTheLastOfTheFirstK) {
 }
 
 LOWERING_TEST(Quantile, KnowsFiveInterpolations) {
-  EXPECT_REFUSED("aten.quantile.scalar(x: f32[5], 0.5, interpolation=\"cubic\") -> f32[]", "interpolation='cubic'");
+  EXPECT_REFUSED("aten.quantile.scalar(x: f32[5], 0.5, interpolation='cubic') -> f32[]", "interpolation='cubic'");
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ LOWERING_TEST(Cumprod, WalksTheAxisInTheTypeThatTorchKeeps) {
                 "  one = Constant<value = double {1.0}>()\n"
                 "  sizes = Constant<value = int64[1] {2}>()\n"
                 "  ones = Expand(one, sizes)\n"
-                "  last, z = Scan<body = agraph step (double[2] p, double[2] x) => (double[2] next, double[2] kept) {\n"
+                "  last, z = Scan<body = agraph nested (double[2] p, double[2] x) => (double[2] next, double[2] kept) {\n"
                 "    next = Mul(p, x)\n"
                 "    kept = Identity(next)\n"
                 "  }, num_scan_inputs = 1, scan_input_axes = [1], scan_output_axes = [1]>(ones, x)\n}");
