@@ -18,7 +18,7 @@ LOWERING_TEST(Cross, TakesTheFirstAxisOfThree) {
 }
 
 LOWERING_TEST(MatrixPower, SquaresWhatItCan) {
-  EXPECT_LOWERS("aten.matrix_power(x: f32[2,2], 5) -> f32[2,2]",
+  EXPECT_LOWERS("aten.linalg_matrix_power(x: f32[2,2], 5) -> f32[2,2]",
                 "agraph (float[2,2] x) => (float[2,2] z) {\n"
                 "  x2 = MatMul(x, x)\n"
                 "  x4 = MatMul(x2, x2)\n"

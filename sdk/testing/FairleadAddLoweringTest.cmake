@@ -1,6 +1,7 @@
 # fairlead_add_lowering_test(TARGET PLUGIN plugin-target SOURCES a_test.cpp … [LABELS …])
 #
-# A gtest executable whose EXPECT_LOWERS loads that plugin and nothing else (fairlead/testing/lowering_test.hpp).
+# A gtest executable whose EXPECT_LOWERS loads that plugin and nothing else (fairlead/testing/lowering_test.hpp). With
+# FAIRLEAD_SANITIZE it is built as its plugin is: a sanitizer's library comes first in the program or not at all.
 function(fairlead_add_lowering_test target)
   cmake_parse_arguments(PARSE_ARGV 1 test "" "PLUGIN" "SOURCES;LABELS")
   if(test_UNPARSED_ARGUMENTS OR NOT test_SOURCES OR NOT test_PLUGIN)
@@ -12,5 +13,9 @@ function(fairlead_add_lowering_test target)
   add_dependencies(${target} ${test_PLUGIN})
   target_link_libraries(${target} PRIVATE fairlead::testing GTest::gmock GTest::gtest_main)
   target_compile_definitions(${target} PRIVATE FAIRLEAD_TEST_PLUGIN="$<TARGET_FILE:${test_PLUGIN}>")
+  if(FAIRLEAD_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${FAIRLEAD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(${target} PRIVATE -fsanitize=${FAIRLEAD_SANITIZE})
+  endif()
   gtest_discover_tests(${target} TEST_PREFIX ${target}. PROPERTIES LABELS "${test_LABELS}" DISCOVERY_MODE PRE_TEST)
 endfunction()

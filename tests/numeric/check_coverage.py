@@ -24,12 +24,13 @@ def rows_of_tables(fairlead):
 
 
 def rows_of_text_tests(executable):
-    """The rows that EXPECT_LOWERS recorded in gtest's report, as properties "SINCE..UNTIL SCHEMA" of each test."""
+    """The rows that EXPECT_LOWERS recorded in gtest's report, as properties row_N of each test: "SINCE..UNTIL SCHEMA"."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         subprocess.run([executable, f"--gtest_output=json:{report}"], check=True, stdout=subprocess.DEVNULL)
         tests = [test for suite in json.loads(report.read_text())["testsuites"] for test in suite["testsuite"]]
-    found = [re.fullmatch(r"(\d+)\.\.(\d+) (.+)", key) for test in tests for key in test]
+    values = [value for test in tests for key, value in test.items() if key.startswith("row_")]
+    found = [re.fullmatch(r"(\d+)\.\.(\d+) (.+)", value) for value in values]
     return {(match[3], int(match[1]), int(match[2])) for match in found if match}
 
 

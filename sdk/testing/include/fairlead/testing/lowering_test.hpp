@@ -30,9 +30,11 @@ inline ::testing::AssertionResult Lowers(const std::string& plugin, std::string_
                                          int opset) {
   const Lowered found = LowerText({plugin}, call, opset);
   if (!found.ok) return ::testing::AssertionFailure() << call << "\nis refused: " << found.error;
-  // The report that gtest writes on request says which rows were run: {"0..22 aten::rms_norm(…) -> Tensor": "row"}.
+  // The report that gtest writes on request says which rows were run: {"row_7": "0..22 aten::rms_norm(…) -> Tensor"}.
+  static int recorded = 0;
   for (const RowUsed& row : found.rows)
-    ::testing::Test::RecordProperty(std::to_string(row.since) + ".." + std::to_string(row.until) + " " + row.schema, "row");
+    ::testing::Test::RecordProperty("row_" + std::to_string(recorded++),
+                                    std::to_string(row.since) + ".." + std::to_string(row.until) + " " + row.schema);
   std::string difference;
   if (SameGraph(found.text, wanted, &difference)) return ::testing::AssertionSuccess();
   return ::testing::AssertionFailure() << call << "\nlowers to\n"
