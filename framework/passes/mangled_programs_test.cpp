@@ -115,7 +115,7 @@ class Mangler {
     if (auto* ref = std::get_if<ValueRef>(&attribute.value)) {
       if (Below(2) == 0) attribute.value = ValueRefs{{*ref}};
     } else if (auto* refs = std::get_if<ValueRefs>(&attribute.value)) {
-      if (refs->items.size() == 1) attribute.value = refs->items[0];
+      if (refs->items.size() == 1) attribute.value = ValueRef(refs->items[0]);
     } else if (!std::holds_alternative<GraphPtr>(attribute.value)) {
       if (Below(3) == 0)
         node.attributes.erase(node.attributes.begin() + (&attribute - node.attributes.data()));

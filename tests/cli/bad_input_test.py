@@ -123,7 +123,7 @@ class WrongWords(CommandLineCase):
                      "overload aten::sum.DimnameList_out has no lowering")
 
     def test_unknown_data_type(self):
-        self.refused(self.records(dtype=99), 11, "FL2015", "has ScalarType 99, which ONNX does not have")
+        self.refused(self.records(dtype=99), 10, "FL1002", "has ScalarType 99, which is not read")
 
     def test_unknown_version(self):
         for version, said in (({"major": 9, "minor": 1}, "the program has schema 9.1"),
