@@ -7,7 +7,7 @@ import numpy
 import onnx
 from safetensors.numpy import load_file, save_file
 
-from command_line_case import ROOT, DIGITS, FIXTURES, CommandLineCase
+from command_line_case import DIGITS, FIXTURES, ROOT, CommandLineCase
 
 
 class Show(CommandLineCase):
