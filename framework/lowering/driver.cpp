@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ir/text.hpp"
+#include "lowering/order.hpp"
 
 namespace fairlead {
 namespace {
@@ -282,6 +283,7 @@ Result<Model> Driver::Run(const ExportedProgram& program, LoweringStatistics* st
     for (std::size_t j = 0; j < i; ++j) at += program.outputs[j].value != kNoValue;
     if (at < main.outputs().size()) main.value(main.outputs()[at]).name = spec.name;
   }
+  OrderFromResults(main);
   NameValues(main);
   NameNodes(main);
   if (statistics) *statistics = {lowered_, main.order().size(), Uses()};
