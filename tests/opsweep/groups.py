@@ -63,7 +63,7 @@ TIED_OUTPUTS = {
     "argsort": (0,), "kthvalue": (1,), "median": (1,), "mode": (1,), "nanmedian": (1,), "sort": (1,), "topk": (1,),
 }  # fmt: skip
 
-# What repeated rows break, for other sizes: a permutation, a matrix that has an inverse. There, only shape and type are checked.
+# What repeated rows break, at other sizes: a permutation, a matrix that has an inverse. There, only shape and type count.
 NOT_RESIZABLE_ARGUMENTS = ("sorter",)
 NOT_RESIZABLE_GROUPS = ("linalg",)
 

@@ -94,7 +94,7 @@ def _values_of_operator(path):
 
 
 def value_sets(case):
-    """(what to say of it, inputs, outputs, checks of these): as exported and, where the program is open to it, at other sizes."""
+    """(what to say of it, inputs, outputs, checks of these): as exported and, where there are any, at other sizes."""
     operator, _, name = case["file"].removesuffix(".pt2").rpartition("/")
     values = _values_of_operator(f"{case['folder']}/{operator}/io.safetensors")
 
