@@ -26,7 +26,7 @@ def _value(size, sizes):
 
 
 def try_other_sizes(program, tensors, seeds):
-    """(how open the program is, values at other sizes, whether they are random); no values where no others were accepted."""
+    """(how open the program is, values at other sizes, whether they are random); no values where none were accepted."""
     placeholders = {node.name: node for node in program.graph.nodes if node.op == "placeholder"}
     shapes = [placeholders[name].meta["val"].shape for name in program.graph_signature.user_inputs]
     open_sizes = [size for shape in shapes for size in shape if isinstance(size, torch.SymInt)]

@@ -12,6 +12,7 @@ import collections
 import json
 import os
 import sys
+import warnings
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -100,6 +101,13 @@ def passed_by_peer(cases, path):
     return among_others, alone
 
 
+def registered_in_torchlib():
+    """As PyTorch prints overloads: the registry leaves `.default` out, and has functions of Python besides."""
+    names = (name for name in _registration.ONNXRegistry.from_torchlib().functions if isinstance(name, str))
+    dotted = {name.replace("::", ".") for name in names}
+    return {name if name.count(".") == 2 else f"{name}.default" for name in dotted}
+
+
 def yes(condition):
     return "y" if condition else "n"
 
@@ -115,6 +123,7 @@ def main():
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
+    warnings.simplefilter("ignore")
 
     static = read_cases("static")
     core, composite = of_namespace_aten()
@@ -122,7 +131,7 @@ def main():
         count_models(arguments.models), count(static), count_decomposed(static), count(read_cases("dynamic"))
     )  # fmt: skip
     among_others, alone = passed_by_peer(static, arguments.peer)
-    torchlib = {str(target) for target in _registration.ONNXRegistry.from_torchlib().functions}
+    torchlib = registered_in_torchlib()
     names = core | dev.keys() | decomposed.keys() | dynamic.keys() | {name for name in models if name.startswith("aten.")}
     rows = ["\t".join(COLUMNS)]
     for name in sorted(names):
