@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "ir/text.hpp"
+#include "plugin/testing/fake_plugin.hpp"
 
 namespace fairlead {
 namespace {
@@ -65,58 +66,13 @@ class Call {
   const fl_call& call_;
 };
 
-using Body = std::function<fl_status(Call&)>;
-
-// A plugin whose rows are functions of the test.
-class FakePlugin {
- public:
-  struct Row {
-    const char* schema;
-    Body body;
-    uint64_t unused = 0;
+// A body in terms of Call.
+auto On(std::function<fl_status(Call&)> body) {
+  return [body = std::move(body)](const fl_call& call) {
+    Call c(call);
+    return body(c);
   };
-
-  FakePlugin(std::string id, std::vector<Row> rows) {
-    for (Row& row : rows) {
-      Entry& entry = entries_.emplace_back();
-      entry.lowering.size = sizeof entry.lowering;
-      entry.lowering.authored_opset = 26;
-      entry.lowering.unused = row.unused;
-      entry.lowering.schema = Text(row.schema);
-      entry.lowering.lower = [](const fl_call* call, const fl_lowering* self) {
-        Call c(*call);
-        return reinterpret_cast<const Entry*>(self)->body(c);
-      };
-      entry.body = std::move(row.body);
-    }
-    library_.manifest.id = std::move(id);
-    library_.self = this;
-    library_.table = [](void* self, fl_str) -> const void* {
-      asked = static_cast<FakePlugin*>(self);
-      return &kTable;
-    };
-    plugin_ = std::make_shared<const Plugin>(library_, std::map<std::string, std::string>{});
-  }
-  const PluginPtr& plugin() const { return plugin_; }
-
- private:
-  struct Entry {
-    fl_lowering lowering{};  // first: the host hands it back
-    Body body;
-  };
-
-  static fl_status Family(uint32_t, fl_lowering_family* out) {
-    *out = {sizeof(fl_lowering_family), sizeof(Entry), Text("f"), &asked->entries_.data()->lowering,
-            asked->entries_.size()};
-    return FL_OK;
-  }
-  static constexpr fl_p_lowering kTable = {sizeof(fl_p_lowering), 1, Family};
-  static inline FakePlugin* asked = nullptr;
-
-  std::vector<Entry> entries_;
-  PluginLibrary library_;
-  PluginPtr plugin_;
-};
+}
 
 class DriverTest : public testing::Test {
  protected:
@@ -149,24 +105,24 @@ constexpr char kRelu[] = "agraph (float[2] x) => (float[2] y) { y = Relu(x) }";
 fl_status LowerToRelu(Call& call) { return call.Results(call.Emit("Relu", {call.Input("x")})); }
 
 TEST_F(DriverTest, ADecliningRowLeavesNothingBehind) {
-  const FakePlugin first("a.first", {{kSchema, [](Call& call) {
+  const FakePlugin first("a.first", {{kSchema, On([](Call& call) {
                                         call.Emit("Foo", {call.Input("x")}, "com.acme");
                                         call.Warn();
                                         call.Begin();
                                         call.End(call.Number(1));
                                         return fl_status{FL_DECLINED};
-                                      }}});
-  const FakePlugin second("b.second", {{kSchema, LowerToRelu}});
+                                      })}});
+  const FakePlugin second("b.second", {{kSchema, On(LowerToRelu)}});
   EXPECT_EQ(Lower({&first, &second}, kProgram), Normal(kRelu));
   EXPECT_THAT(imports_, ElementsAre(Pair("", 20)));
   for (const Finding& finding : diagnostics_.findings()) EXPECT_NE(finding.rule, "FL2016") << finding.message;
 }
 
 TEST_F(DriverTest, ARowThatStaysIsHeard) {
-  const FakePlugin plugin("a", {{kSchema, [](Call& call) {
+  const FakePlugin plugin("a", {{kSchema, On([](Call& call) {
                                    call.Warn();
                                    return call.Results(call.Emit("Foo", {call.Input("x")}, "com.acme"));
-                                 }}});
+                                 })}});
   EXPECT_THAT(Lower({&plugin}, kProgram), HasSubstr("com.acme::Foo"));
   EXPECT_THAT(imports_, ElementsAre(Pair("", 20), Pair("com.acme", 1)));
   ASSERT_EQ(diagnostics_.findings().size(), 1u);
@@ -174,7 +130,7 @@ TEST_F(DriverTest, ARowThatStaysIsHeard) {
 }
 
 TEST_F(DriverTest, ArgumentsThatNobodyReadAreRefused) {
-  const FakePlugin plugin("a", {{kSchema, LowerToRelu}});
+  const FakePlugin plugin("a", {{kSchema, On(LowerToRelu)}});
   EXPECT_THAT(Lower({&plugin}, "agraph (float[2] x) => (float[2] y) { y = acme::f.default(x=x, n=2) }"),
               HasSubstr("FL2003: acme::f.default: n=2 was not read by the lowering of plugin a"));
   EXPECT_EQ(Lower({&plugin}, "agraph (float[2] x) => (float[2] y) { y = acme::f.default(x=x, n=1) }"), Normal(kRelu));
@@ -183,11 +139,10 @@ TEST_F(DriverTest, ArgumentsThatNobodyReadAreRefused) {
 TEST_F(DriverTest, UnusedParametersTakeTheirDefaultOnly) {
   bool called = false;
   const FakePlugin plugin("a", {{.schema = kSchema,
-                                 .body =
-                                     [&](Call& call) {
-                                       called = true;
-                                       return LowerToRelu(call);
-                                     },
+                                 .body = On([&](Call& call) {
+                                   called = true;
+                                   return LowerToRelu(call);
+                                 }),
                                  .unused = 2}});
   EXPECT_THAT(Lower({&plugin}, "agraph (float[2] x) => (float[2] y) { y = acme::f.default(x=x, n=2) }"),
               HasSubstr("FL2003: acme::f.default: n=2 is not supported by this lowering"));
@@ -196,42 +151,42 @@ TEST_F(DriverTest, UnusedParametersTakeTheirDefaultOnly) {
 
 TEST_F(DriverTest, AnArgumentThatTheSchemaDoesNotHaveIsNotFound) {
   fl_status answered = FL_OK;
-  const FakePlugin plugin("a", {{kSchema, [&](Call& call) {
+  const FakePlugin plugin("a", {{kSchema, On([&](Call& call) {
                                    call.Input("nobody");
                                    answered = call.status;
                                    return LowerToRelu(call);
-                                 }}});
+                                 })}});
   EXPECT_EQ(Lower({&plugin}, kProgram), Normal(kRelu));
   EXPECT_EQ(answered, FL_NOT_FOUND);
 }
 
 TEST_F(DriverTest, TheLongNameOfOnnxsDomainIsTheShortOne) {
   const FakePlugin relu(
-      "a", {{kSchema, [](Call& call) { return call.Results(call.Emit("Relu", {call.Input("x")}, "ai.onnx")); }}});
+      "a", {{kSchema, On([](Call& call) { return call.Results(call.Emit("Relu", {call.Input("x")}, "ai.onnx")); })}});
   EXPECT_EQ(Lower({&relu}, kProgram), Normal(kRelu));
-  const FakePlugin newer("a", {{kSchema, [](Call& call) {
+  const FakePlugin newer("a", {{kSchema, On([](Call& call) {
                                   const fl_value x = call.Input("x");
                                   call.Emit("Attention", {x, x, x}, "ai.onnx");
                                   return call.status;
-                                }}});
+                                })}});
   EXPECT_THAT(Lower({&newer}, kProgram), HasSubstr("Attention exists since opset 23"));
 }
 
 TEST_F(DriverTest, ResultsOfAnEndedGraphAreRefused) {
-  const FakePlugin plugin("a", {{kSchema, [](Call& call) {
+  const FakePlugin plugin("a", {{kSchema, On([](Call& call) {
                                    const fl_value x = call.Input("x");
                                    call.Begin();
                                    const fl_value inner = call.Emit("Relu", {x});
                                    call.Results(inner);
                                    call.End(inner);
                                    return fl_status{FL_OK};
-                                 }}});
+                                 })}});
   EXPECT_THAT(Lower({&plugin}, kProgram), HasSubstr("a result is a value of a nested graph that was ended"));
 }
 
 TEST_F(DriverTest, AGraphBelongsToANodeOfTheGraphItWasBegunIn) {
   const FakePlugin plugin(
-      "a", {{kSchema, [](Call& call) {
+      "a", {{kSchema, On([](Call& call) {
                const fl_value x = call.Input("x");
                call.Begin();
                const fl_graph branch = call.End(call.Emit("Relu", {x}));
@@ -240,25 +195,25 @@ TEST_F(DriverTest, AGraphBelongsToANodeOfTheGraphItWasBegunIn) {
                const fl_value positive = call.Emit("Greater", {sum, call.Number(0)});
                call.Emit("If", {positive}, "", {Call::Branch("then_branch", branch), Call::Branch("else_branch", branch)});
                return call.status;
-             }}});
+             })}});
   EXPECT_THAT(Lower({&plugin}, kProgram), HasSubstr("begun in another one than its node"));
 }
 
 TEST_F(DriverTest, NestingHasAnEnd) {
-  const FakePlugin plugin("a", {{kSchema, [](Call& call) {
+  const FakePlugin plugin("a", {{kSchema, On([](Call& call) {
                                    for (int i = 0; i < 1000 && call.status == FL_OK; ++i) call.Begin();
                                    return call.status;
-                                 }}});
+                                 })}});
   EXPECT_THAT(Lower({&plugin}, kProgram), HasSubstr("nested more than 64 deep"));
 }
 
 TEST_F(DriverTest, NamesAreBoundedUtf8) {
   for (const auto& [op, sentence] : {std::pair<std::string, const char*>{"Fo\xffo", "is not UTF-8"},
                                      {std::string(5000, 'x'), "has 5000 bytes, the limit is 4096"}}) {
-    const FakePlugin plugin("a", {{kSchema, [&](Call& call) {
+    const FakePlugin plugin("a", {{kSchema, On([&](Call& call) {
                                      call.Emit(op, {call.Input("x")}, "com.acme");
                                      return call.status;
-                                   }}});
+                                   })}});
     EXPECT_THAT(Lower({&plugin}, kProgram), HasSubstr(sentence));
   }
 }
@@ -267,7 +222,7 @@ TEST_F(DriverTest, NamesAreBoundedUtf8) {
 TEST_F(DriverTest, NestedGraphsOfTwoNodesShareNothing) {
   const FakePlugin plugin(
       "a",
-      {{kSchema, [](Call& call) {
+      {{kSchema, On([](Call& call) {
           const fl_value x = call.Input("x");
           const fl_value positive = call.Emit("Greater", {call.Emit("ReduceSum", {x}), call.Number(0)});
           std::array<fl_graph, 2> branches;
@@ -278,7 +233,7 @@ TEST_F(DriverTest, NestedGraphsOfTwoNodesShareNothing) {
           }
           return call.Results(call.Emit(
               "If", {positive}, "", {Call::Branch("then_branch", branches[0]), Call::Branch("else_branch", branches[1])}));
-        }}});
+        })}});
   const std::string text = Lower({&plugin},
                                  "agraph (float[2] x) => (float[2] z) { y = acme::f.default(x=x)\n"
                                  "z = acme::f.default(x=y) }");

@@ -4,6 +4,7 @@
 
 #include "ir/text.hpp"
 #include "lowering/lowering.hpp"
+#include "plugin/testing/fake_plugin.hpp"
 
 namespace fairlead {
 namespace {
@@ -14,76 +15,36 @@ using testing::HasSubstr;
 
 fl_str Text(std::string_view text) { return {text.data(), text.size()}; }
 
-using Body = fl_status (*)(const fl_call*, const fl_lowering*);
-
 // ---- lowerings
 
 // The first argument's Relu. Like most plugins it fails when it cannot make sense of an argument.
-template <char const* kName, fl_arg_kind kKind> fl_status Reads(const fl_call* call, const fl_lowering*) {
+template <char const* kName, fl_arg_kind kKind> fl_status Reads(const fl_call& call) {
   fl_arg self{}, other{};
   self.size = other.size = sizeof(fl_arg);
-  if (const fl_status status = call->aten->arg(call->ctx, call->node, Text("self"), &self); status != FL_OK) return status;
-  if (const fl_status status = call->aten->arg(call->ctx, call->node, Text(kName), &other); status != FL_OK) return status;
-  if (other.kind != kKind) return call->core->fail(call->ctx, FL_INTERNAL, Text("an argument of an unexpected kind"));
+  if (const fl_status status = call.aten->arg(call.ctx, call.node, Text("self"), &self); status != FL_OK) return status;
+  if (const fl_status status = call.aten->arg(call.ctx, call.node, Text(kName), &other); status != FL_OK) return status;
+  if (other.kind != kKind) return call.core->fail(call.ctx, FL_INTERNAL, Text("an argument of an unexpected kind"));
   fl_emit emit{};
   emit.size = sizeof emit;
   emit.op = Text("Relu");
   emit.inputs = &self.value;
   emit.n_inputs = emit.n_outputs = 1;
   fl_value result{};
-  if (const fl_status status = call->build->emit(call->ctx, &emit, &result); status != FL_OK) return status;
-  return call->build->results(call->ctx, &result, 1);
+  if (const fl_status status = call.build->emit(call.ctx, &emit, &result); status != FL_OK) return status;
+  return call.build->results(call.ctx, &result, 1);
 }
 constexpr char kSelf[] = "self", kDim[] = "dim", kNobody[] = "nobody";
 
-fl_status Refuses(const fl_call* call, const fl_lowering*) {
-  return call->core->fail(call->ctx, FL_UNIMPLEMENTED, Text("only on Sundays"));
-}
+fl_status Refuses(const fl_call& call) { return call.core->fail(call.ctx, FL_UNIMPLEMENTED, Text("only on Sundays")); }
 
-fl_status AsksForSiluOfNothing(const fl_call* call, const fl_lowering*) {
+fl_status AsksForSiluOfNothing(const fl_call& call) {
   fl_aten_call silu{};
   silu.size = sizeof silu;
   silu.op = Text("aten::silu.default");
   silu.n_results = 1;
   fl_value result{};
-  return call->build->aten(call->ctx, &silu, &result);
+  return call.build->aten(call.ctx, &silu, &result);
 }
-
-// ---- a plugin of one row or two, in this process
-
-class OnePlugin {
- public:
-  OnePlugin() {
-    library_.manifest.id = "com.acme";
-    library_.self = this;
-    library_.table = [](void* self, fl_str) -> const void* {
-      asked = static_cast<OnePlugin*>(self);
-      return &kTable;
-    };
-  }
-  void Add(const char* schema, Body lower, uint32_t since = 0, uint32_t until = 0) {
-    fl_lowering row{};
-    row.size = sizeof row;
-    row.authored_opset = 18;
-    row.since_opset = since;
-    row.until_opset = until;
-    row.schema = Text(schema);
-    row.lower = lower;
-    rows_.push_back(row);
-  }
-  PluginPtr plugin() const { return std::make_shared<const Plugin>(library_, std::map<std::string, std::string>{}); }
-
- private:
-  static fl_status Family(uint32_t, fl_lowering_family* out) {
-    *out = {sizeof(fl_lowering_family), sizeof(fl_lowering), Text("f"), asked->rows_.data(), asked->rows_.size()};
-    return FL_OK;
-  }
-  static constexpr fl_p_lowering kTable = {sizeof(fl_p_lowering), 1, Family};
-  static inline OnePlugin* asked = nullptr;
-
-  std::vector<fl_lowering> rows_;
-  PluginLibrary library_;
-};
 
 constexpr char kSilu[] = "aten::silu(Tensor self) -> Tensor";
 constexpr char kSoftmax[] = "aten::softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor";
@@ -110,7 +71,7 @@ class RefusalTest : public testing::Test {
                                       Field(&Finding::message, HasSubstr(std::string(message)))));
   }
 
-  OnePlugin plugin_;
+  FakePlugin plugin_{"com.acme"};
   int exit_code_ = 0;
 };
 
@@ -119,24 +80,24 @@ constexpr char kSiluOfX[] = "agraph (float[2] x) => (float[2] z) { z = aten::sil
 // ---- by whose choice there is no lowering
 
 TEST_F(RefusalTest, IsTheOpsetsWhereANewerOneWouldDo) {
-  plugin_.Add(kSilu, Reads<kSelf, FL_ARG_VALUE>, 23);
+  plugin_.Add({.schema = kSilu, .body = Reads<kSelf, FL_ARG_VALUE>, .since = 23, .authored = 18});
   EXPECT_THAT(Lower(kSiluOfX), Is("FL2005", "aten::silu.default has no lowering for opset 20"));
 }
 
 TEST_F(RefusalTest, IsNotTheOpsetsWhereTheUserForbidsTheLowering) {
-  plugin_.Add(kSilu, Reads<kSelf, FL_ARG_VALUE>);
+  plugin_.Add({.schema = kSilu, .body = Reads<kSelf, FL_ARG_VALUE>, .authored = 18});
   const auto findings = Lower(kSiluOfX, {{.op = {"aten", "silu", ""}, .plugin = "com.acme", .forbid = true}});
   EXPECT_THAT(findings, Is("FL2001", "no lowering of aten::silu.default is taken at opset 20"));
   EXPECT_THAT(findings.front().hint, HasSubstr("com.acme: not taken: forbidden by --lowering"));
 }
 
 TEST_F(RefusalTest, IsNotTheOpsetsWhereTheLoweringIsOfOlderOnes) {
-  plugin_.Add(kSilu, Reads<kSelf, FL_ARG_VALUE>, 18, 19);
+  plugin_.Add({.schema = kSilu, .body = Reads<kSelf, FL_ARG_VALUE>, .since = 18, .until = 19, .authored = 18});
   EXPECT_THAT(Lower(kSiluOfX), Is("FL2001", "no lowering of aten::silu.default is taken"));
 }
 
 TEST_F(RefusalTest, IsNotTheOpsetsWhereOnlyForbiddenLoweringsNeedANewerOne) {
-  plugin_.Add(kSilu, Reads<kSelf, FL_ARG_VALUE>, 23);
+  plugin_.Add({.schema = kSilu, .body = Reads<kSelf, FL_ARG_VALUE>, .since = 23, .authored = 18});
   EXPECT_THAT(Lower(kSiluOfX, {{.op = {"aten", "silu", ""}, .plugin = "com.acme", .forbid = true}}), Is("FL2001", ""));
 }
 
@@ -154,14 +115,14 @@ TEST_F(RefusalTest, IsOfComplexTensorsWhereThereIsNoLowering) {
 }
 
 TEST_F(RefusalTest, IsOfComplexTensorsWhereTheLoweringRefusesThem) {
-  plugin_.Add(kSilu, Refuses);
+  plugin_.Add({.schema = kSilu, .body = Refuses, .authored = 18});
   EXPECT_THAT(Lower("agraph (complex64[2] x) => (complex64[2] z) { z = aten::silu.default(self=x)  # complex64[2]\n}"),
               Is("FL2014", "operator aten::silu.default works on complex tensors: aten::silu.default: only on Sundays"));
   EXPECT_THAT(Lower(kSiluOfX), Is("FL2003", "only on Sundays"));
 }
 
 TEST_F(RefusalTest, IsOfTheOperatorWhereItIsCustomOrWorksOnRealTensorsToo) {
-  plugin_.Add(kSilu, Reads<kSelf, FL_ARG_VALUE>);
+  plugin_.Add({.schema = kSilu, .body = Reads<kSelf, FL_ARG_VALUE>, .authored = 18});
   EXPECT_THAT(Lower("agraph (complex64[2] x) => (complex64[2] z) { z = acme::turn.default(self=x)  # complex64[2]\n}"),
               Is("FL2004", "acme::turn.default"));
   const auto findings = Lower(
@@ -174,14 +135,14 @@ TEST_F(RefusalTest, IsOfTheOperatorWhereItIsCustomOrWorksOnRealTensorsToo) {
 // ---- arguments
 
 TEST_F(RefusalTest, IsTheProgramsWhereItLacksAnArgument) {
-  plugin_.Add(kSoftmax, Reads<kDim, FL_ARG_I64>);
+  plugin_.Add({.schema = kSoftmax, .body = Reads<kDim, FL_ARG_I64>, .authored = 18});
   EXPECT_THAT(Lower("agraph (float[2] x) => (float[2] z) { z = aten::softmax.int(self=x)  # float[2]\n}"),
               Is("FL1001", "aten::softmax.int: argument dim is missing in the program"));
   EXPECT_EQ(exit_code_, 10);
 }
 
 TEST_F(RefusalTest, IsTheProgramsWhereAnArgumentIsOfAnotherType) {
-  plugin_.Add(kSoftmax, Reads<kDim, FL_ARG_I64>);
+  plugin_.Add({.schema = kSoftmax, .body = Reads<kDim, FL_ARG_I64>, .authored = 18});
   for (const char* dim : {"\"one\"", "true", "0.5", "[1, 2]"}) {
     const std::string text =
         fmt::format("agraph (float[2] x) => (float[2] z) {{ z = aten::softmax.int(self=x, dim={})  # float[2]\n}}", dim);
@@ -193,20 +154,20 @@ TEST_F(RefusalTest, IsTheProgramsWhereAnArgumentIsOfAnotherType) {
 }
 
 TEST_F(RefusalTest, IsNotTheProgramsWhereALoweringMakesSenseOfTheArgument) {
-  plugin_.Add(kSoftmax, Reads<kDim, FL_ARG_BOOL>);
+  plugin_.Add({.schema = kSoftmax, .body = Reads<kDim, FL_ARG_BOOL>, .authored = 18});
   EXPECT_THAT(Lower("agraph (float[2] x) => (float[2] z) { z = aten::softmax.int(self=x, dim=true)  # float[2]\n}"),
               ElementsAre());
 }
 
 TEST_F(RefusalTest, IsThePluginsWhereItAsksForWhatTheSchemaDoesNotHave) {
-  plugin_.Add(kSilu, Reads<kNobody, FL_ARG_VALUE>);
+  plugin_.Add({.schema = kSilu, .body = Reads<kNobody, FL_ARG_VALUE>, .authored = 18});
   EXPECT_THAT(Lower(kSiluOfX), Is("FL2012", "aten::silu.default has no parameter nobody"));
   EXPECT_EQ(exit_code_, 15);
 }
 
 TEST_F(RefusalTest, IsThePluginsWhereItAsksForAnOperatorWithoutItsArguments) {
-  plugin_.Add(kSilu, Reads<kSelf, FL_ARG_VALUE>);
-  plugin_.Add("aten::relu(Tensor self) -> Tensor", AsksForSiluOfNothing);
+  plugin_.Add({.schema = kSilu, .body = Reads<kSelf, FL_ARG_VALUE>, .authored = 18});
+  plugin_.Add({.schema = "aten::relu(Tensor self) -> Tensor", .body = AsksForSiluOfNothing, .authored = 18});
   EXPECT_THAT(Lower("agraph (float[2] x) => (float[2] z) { z = aten::relu.default(self=x)  # float[2]\n}"),
               Is("FL2012", "argument self was not given"));
   EXPECT_EQ(exit_code_, 15);

@@ -3,58 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "plugin/testing/fake_plugin.hpp"
+
 namespace fairlead {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-fl_str Text(std::string_view text) { return {text.data(), text.size()}; }
-fl_status Lower(const fl_call*, const fl_lowering*) { return FL_OK; }
-
-struct RowSpec {
-  const char* schema;
-  int priority = 0, since = 0, until = 0;
-};
-
-// A plugin whose table lies in this process. Tables have no context, so that one plugin is asked at a time.
-class FakePlugin {
- public:
-  FakePlugin(std::string id, std::vector<RowSpec> specs) {
-    for (const RowSpec& spec : specs) {
-      fl_lowering row{};
-      row.size = sizeof row;
-      row.priority = spec.priority;
-      row.authored_opset = 18;
-      row.since_opset = static_cast<uint32_t>(spec.since);
-      row.until_opset = static_cast<uint32_t>(spec.until);
-      row.schema = Text(spec.schema);
-      row.lower = Lower;
-      rows_.push_back(row);
-    }
-    library_.manifest.id = std::move(id);
-    library_.self = this;
-    library_.table = [](void* self, fl_str) -> const void* {
-      asked = static_cast<FakePlugin*>(self);
-      return &kTable;
-    };
-    plugin_ = std::make_shared<const Plugin>(library_, std::map<std::string, std::string>{});
-  }
-  const PluginPtr& plugin() const { return plugin_; }
-  fl_lowering& row(std::size_t i) { return rows_[i]; }
-
- private:
-  static fl_status Family(uint32_t, fl_lowering_family* out) {
-    *out = {sizeof(fl_lowering_family), sizeof(fl_lowering), Text("f"), asked->rows_.data(), asked->rows_.size()};
-    return FL_OK;
-  }
-  static constexpr fl_p_lowering kTable = {sizeof(fl_p_lowering), 1, Family};
-  static inline FakePlugin* asked = nullptr;
-
-  std::vector<fl_lowering> rows_;
-  PluginLibrary library_;
-  PluginPtr plugin_;
-};
 
 constexpr char kSilu[] = "aten::silu(Tensor self) -> Tensor";
 const OpName kSiluOp{"aten", "silu", "default"};
@@ -84,7 +39,7 @@ class RegistryTest : public testing::Test {
 };
 
 TEST_F(RegistryTest, PutsPriorityFirst) {
-  const FakePlugin low("a.low", {{kSilu, 0}}), high("z.high", {{kSilu, 100}});
+  const FakePlugin low("a.low", {{.schema = kSilu, .priority = 0}}), high("z.high", {{.schema = kSilu, .priority = 100}});
   const Registry registry = Make({&low, &high});
   EXPECT_THAT(Ids(registry.Choose(kSiluOp, 20)), ElementsAre("z.high", "a.low"));
   EXPECT_THAT(Reasons(registry, kSiluOp, 20), ElementsAre("z.high taken before a.low: priority 100 before 0",
@@ -103,7 +58,7 @@ TEST_F(RegistryTest, PutsARowForTheOverloadBeforeOneForAny) {
 }
 
 TEST_F(RegistryTest, PutsTheNewestOpsetBeforeOlderOnes) {
-  const FakePlugin plugin("a", {{kSilu, 0, 0, 0}, {kSilu, 0, 22, 0}});
+  const FakePlugin plugin("a", {{.schema = kSilu}, {.schema = kSilu, .since = 22}});
   const Registry registry = Make({&plugin});
   EXPECT_EQ(registry.Choose(kSiluOp, 23).front()->since, 22);
   EXPECT_EQ(registry.Choose(kSiluOp, 21).front()->since, 0);
@@ -112,7 +67,7 @@ TEST_F(RegistryTest, PutsTheNewestOpsetBeforeOlderOnes) {
 }
 
 TEST_F(RegistryTest, TakesUntilAsInclusive) {
-  const FakePlugin plugin("a", {{kSilu, 0, 19, 21}});
+  const FakePlugin plugin("a", {{.schema = kSilu, .since = 19, .until = 21}});
   const Registry registry = Make({&plugin});
   for (const auto& [opset, fits] : {std::pair(18, 0u), {19, 1u}, {21, 1u}, {22, 0u}}) {
     EXPECT_EQ(registry.Choose(kSiluOp, opset).size(), fits) << opset;
@@ -136,13 +91,13 @@ TEST_F(RegistryTest, SaysWhereOnlyTheIdsOfPluginsDecide) {
 }
 
 TEST_F(RegistryTest, IsSilentWhereRowsDoNotMeet) {
-  const FakePlugin a("a", {{kSilu, 0, 0, 21}}), b("b", {{kSilu, 0, 22, 0}});
+  const FakePlugin a("a", {{.schema = kSilu, .until = 21}}), b("b", {{.schema = kSilu, .since = 22}});
   (void)Make({&a, &b});
   EXPECT_TRUE(diagnostics_.findings().empty());
 }
 
 TEST_F(RegistryTest, FollowsTheUsersChoice) {
-  const FakePlugin a("a", {{kSilu, 500}}), b("b", {{kSilu}});
+  const FakePlugin a("a", {{.schema = kSilu, .priority = 500}}), b("b", {{kSilu}});
   const Registry named = Make({&a, &b}, {{.op = {"aten", "silu", ""}, .plugin = "b"}});
   EXPECT_THAT(Ids(named.Choose(kSiluOp, 20)), ElementsAre("b"));
   EXPECT_THAT(Reasons(named, kSiluOp, 20),
@@ -164,8 +119,7 @@ TEST_F(RegistryTest, RefusesChoicesThatNameNobody) {
 
 TEST_F(RegistryTest, TranslatesMasksToPyTorchsParameters) {
   // PyTorch: gelu(Tensor self, *, str approximate='none'); the row has its parameters the other way round.
-  FakePlugin plugin("a", {{"aten::gelu(*, str approximate='none', Tensor self) -> Tensor"}});
-  plugin.row(0).unused = 1;  // approximate
+  const FakePlugin plugin("a", {{.schema = "aten::gelu(*, str approximate='none', Tensor self) -> Tensor", .unused = 1}});
   const Registry registry = Make({&plugin});
   ASSERT_EQ(registry.Rows().size(), 1u);
   EXPECT_EQ(registry.Rows()[0]->unused, 2u);
