@@ -2,9 +2,14 @@
 """Writes sdk/testing/promotion_expected.inc: what PyTorch says about type promotion and about rounding to narrow floats.
 
 usage (with the Python that has PyTorch): torch_promotion.py > sdk/testing/promotion_expected.inc
+       torch_promotion.py --check FILE      fails when the file differs from what would be written
 """
+import contextlib
+import io
 import itertools
+import pathlib
 import struct
+import sys
 
 import torch
 
@@ -49,4 +54,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    written = io.StringIO()
+    with contextlib.redirect_stdout(written if "--check" in sys.argv else sys.stdout):
+        main()
+    if "--check" in sys.argv and pathlib.Path(sys.argv[-1]).read_text() != written.getvalue():
+        sys.exit(f"{sys.argv[-1]} differs from what {sys.argv[0]} writes")
