@@ -70,7 +70,9 @@ class FakePlugin {
   };
 
   static fl_status Family(uint32_t, fl_lowering_family* out) {
-    *out = {sizeof(fl_lowering_family), sizeof(Entry), {"f", 1}, &asked->entries_.data()->lowering, asked->entries_.size()};
+    const std::vector<Entry>& entries = asked->entries_;
+    const fl_lowering* const first = entries.empty() ? nullptr : &entries.front().lowering;
+    *out = {sizeof(fl_lowering_family), sizeof(Entry), {"f", 1}, first, entries.size()};
     return FL_OK;
   }
   static constexpr fl_p_lowering kTable = {sizeof(fl_p_lowering), 1, Family};
