@@ -83,6 +83,7 @@ constexpr Twin kTwins[] = {
     {"bernoulli_.float", "bernoulli.p"},
     {"fused_moving_avg_obs_fake_quant", "_fused_moving_avg_obs_fq_helper_functional"},
     {"normal_", "normal_functional"},
+    {"polygamma_", "polygamma"},  // n comes first there; arguments go by name
     {"zero_", "zeros_like"},
 };
 

@@ -285,6 +285,7 @@ TEST(FindFunctionalForm, KnowsTwinsWithOtherNames) {
   EXPECT_EQ(TwinOf({"aten", "zero_", "default"}), "aten::zeros_like.default self");
   EXPECT_EQ(TwinOf({"aten", "normal_", "default"}), "aten::normal_functional.default self");
   EXPECT_EQ(TwinOf({"aten", "bernoulli_", "float"}), "aten::bernoulli.p self");
+  EXPECT_EQ(TwinOf({"aten", "polygamma_", "default"}), "aten::polygamma.default self");
   EXPECT_EQ(TwinOf({"aten", "batch_norm", "default"}),
             "aten::_native_batch_norm_legit_functional.default running_mean,running_var");
 }
