@@ -1,18 +1,17 @@
 // Convolutions and transposed convolutions over one to three axes.
 #include "families.hpp"
+#include "integer_convolution.hpp"
 #include "windows.hpp"
 
 namespace fairlead::aten {
 namespace {
 
-struct Window {
-  Ints stride, padding, dilation, output_padding;
-  int64_t groups;
-};
+using Window = ConvolutionWindow;
 
 Value Convolve(Builder& b, Value input, Value weight, Value bias, const Window& w, const std::vector<int64_t>& pads) {
   const int axes = weight.rank() - 2;
   return Batched(b, input, axes, [&](Value x) {
+    if (IsInteger(x.dtype())) return ConvolveIntegers(b, x, weight, bias, w, pads);
     return b.Conv(
         x, weight, bias,
         {.dilations = PerAxis(w.dilation, axes), .group = w.groups, .pads = pads, .strides = PerAxis(w.stride, axes)});
@@ -50,6 +49,7 @@ Value ConvolveTransposed(Builder& b, Value input, Value weight, Value bias, cons
   for (std::size_t i = 0; i < std::min(output_padding.size(), strides.size()); ++i)
     far = far || output_padding[i] >= strides[i];
   return Batched(b, input, axes, [&](Value x) {
+    if (IsInteger(x.dtype())) return ConvolveIntegersTransposed(b, x, weight, bias, w);
     if (far) return ConvolveTransposedFar(b, x, weight, bias, w, output_padding);
     return b.ConvTranspose(x, weight, bias,
                            {.dilations = PerAxis(w.dilation, axes),

@@ -114,25 +114,6 @@ Value ArangeStartStep(Builder& b, Scalar start, Scalar end, Scalar step, std::op
   return Count(b, start, end, step, dtype);
 }
 
-// torch counts the first half from start and the second half back from end, so that both ends are exact. Integers lose
-// their fractions, before and after.
-Value Linspace(Builder& b, Scalar start, Scalar end, int64_t steps, std::optional<DType> dtype, NoEffect<Layout>,
-               NoEffect<Device>, Pin) {
-  const DType type = dtype.value_or(DType::kFloat);
-  if (!start.IsStatic() || !end.IsStatic()) return b.Unsupported("start or end is symbolic");
-  if (steps < 0 || steps > 1 << 20) return b.Unsupported("steps={}", steps);
-  const auto number = [&](const Scalar& s) { return IsFloat(type) ? s.AsDouble() : static_cast<double>(s.AsInt()); };
-  const double first = number(start), last = number(end);
-  const double width = steps > 1 ? (last - first) / static_cast<double>(steps - 1) : 0;
-  std::vector<double> points;
-  for (int64_t i = 0; i < steps; ++i)
-    points.push_back(i < steps / 2 || steps == 1 ? first + width * static_cast<double>(i)
-                                                 : last - width * static_cast<double>(steps - 1 - i));
-  if (IsFloat(type)) return b.Constant(Floats(points), type);
-  std::ranges::transform(points, points.begin(), [](double point) { return std::trunc(point); });
-  return b.ToType(b.Constant(Floats(points), DType::kDouble), type);
-}
-
 Value Eye(Builder& b, Dim n, std::optional<DType> dtype, NoEffect<Layout>, NoEffect<Device>, Pin) {
   const DType type = dtype.value_or(DType::kFloat);
   return b.ToType(b.EyeLike(b.Zeros({n, n}, DType::kFloat)), type);
@@ -214,7 +195,6 @@ constexpr Lowering kTable[] = {
     Lower<Arange>("aten::arange(Scalar end, *, " FL_FACTORY ") -> Tensor"),
     Lower<ArangeStart>("aten::arange.start(Scalar start, Scalar end, *, " FL_FACTORY ") -> Tensor"),
     Lower<ArangeStartStep>("aten::arange.start_step(Scalar start, Scalar end, Scalar step=1, *, " FL_FACTORY ") -> Tensor"),
-    Lower<Linspace>("aten::linspace(Scalar start, Scalar end, int steps, *, " FL_FACTORY ") -> Tensor"),
     Lower<Eye>("aten::eye(SymInt n, *, " FL_FACTORY ") -> Tensor"),
     Lower<EyeM>("aten::eye.m(SymInt n, SymInt m, *, " FL_FACTORY ") -> Tensor"),
     Lower<TrilIndices>("aten::tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, "

@@ -46,7 +46,8 @@ Value Addbmm(Builder& b, Value self, Value batch1, Value batch2, Scalar beta, Sc
 
 Value Outer(Builder& b, Value self, Value vec2) {
   const auto [x, y] = b.Promote(self, vec2);
-  return b.Mul(b.Unsqueeze(x, {1}), y);
+  const Value column = b.Unsqueeze(x, {1});
+  return x.dtype() == DType::kBool ? b.And(column, y) : b.Mul(column, y);
 }
 
 // beta * self + alpha * vec1 × vec2; of bools the sum is an or.

@@ -38,9 +38,13 @@ Value MeanDims(Builder& b, Value self, std::optional<Ints> dim, bool keepdim, st
 Value Mean(Builder& b, Value self, std::optional<DType> dtype) { return MeanDims(b, self, std::nullopt, false, dtype); }
 
 Value ProdDim(Builder& b, Value self, int64_t dim, bool keepdim, std::optional<DType> dtype) {
+  if (dtype == DType::kBool) return b.Aten("aten::all.dim", {{"self", self}, {"dim", dim}, {"keepdim", keepdim}});
   return b.ReduceProd(Summand(b, self, dtype), AxesOf(b, self, Ints{dim}), keepdim);
 }
-Value Prod(Builder& b, Value self, std::optional<DType> dtype) { return b.ReduceProd(Summand(b, self, dtype), {}, false); }
+Value Prod(Builder& b, Value self, std::optional<DType> dtype) {
+  if (dtype == DType::kBool) return b.Aten("aten::all", {{"self", self}});
+  return b.ReduceProd(Summand(b, self, dtype), {}, false);
+}
 
 // ---- sums that leave out NaN, sums to a size, sums over segments ----
 
@@ -220,7 +224,10 @@ Moments MomentsOf(Builder& b, Value self, const std::optional<Ints>& dim, const 
   const Value squares = b.ReduceSum(b.Mul(centred, centred), axes, keepdim);
   const Value count = b.ToType(b.ToValue(CountOver(b, self, axes)), self.dtype());
   const Value divisor = b.Max({b.Sub(count, b.Like(self, correction)), b.Like(self, 0)});
-  return {b.Div(squares, divisor), keepdim ? mean : b.ReduceMean(self, axes, false)};
+  const Value kept = keepdim ? mean : b.ReduceMean(self, axes, false);
+  // ONNX leaves the mean of nothing open.
+  const bool of_nothing = CountOver(b, self, axes).Is(0);
+  return {b.Div(squares, divisor), of_nothing ? b.Add(kept, b.Like(self, NAN)) : kept};
 }
 
 using OptionalScalar = std::optional<Scalar>;
@@ -246,6 +253,13 @@ std::array<Value, 2> VarMean(Builder& b, Value self, std::optional<Ints> dim, Op
 std::array<Value, 2> StdMean(Builder& b, Value self, std::optional<Ints> dim, OptionalScalar correction, bool keepdim) {
   const Moments moments = MomentsOf(b, self, dim, correction.value_or(1), keepdim);
   return {b.Sqrt(moments.variance), moments.mean};
+}
+template <auto Correction>
+std::array<Value, 2> MomentsDim(Builder& b, Value self, std::optional<Ints> dim, bool unbiased, bool keepdim) {
+  return Correction(b, self, dim, Scalar(unbiased ? 1 : 0), keepdim);
+}
+template <auto Correction> std::array<Value, 2> MomentsOfAll(Builder& b, Value self, bool unbiased) {
+  return MomentsDim<Correction>(b, self, std::nullopt, unbiased, false);
 }
 
 // ---- norms and logarithms of sums ----
@@ -301,6 +315,7 @@ Value Diff(Builder& b, Value self, int64_t n, int64_t dim, Value prepend, Value 
 }
 
 #define FL_DIMS "Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor"
+#define FL_UNBIASED "Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)"
 #define FL_CORRECTION "Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> "
 
 constexpr Lowering kTable[] = {
@@ -338,7 +353,11 @@ constexpr Lowering kTable[] = {
     Lower<Std>("aten::std(Tensor self, bool unbiased=True) -> Tensor"),
     Lower<StdDim>("aten::std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor"),
     Lower<StdCorrection>("aten::std.correction(" FL_CORRECTION "Tensor"),
+    Lower<MomentsOfAll<VarMean>>("aten::var_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)"),
+    Lower<MomentsDim<VarMean>>("aten::var_mean.dim(" FL_UNBIASED),
     Lower<VarMean>("aten::var_mean.correction(" FL_CORRECTION "(Tensor, Tensor)"),
+    Lower<MomentsOfAll<StdMean>>("aten::std_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)"),
+    Lower<MomentsDim<StdMean>>("aten::std_mean.dim(" FL_UNBIASED),
     Lower<StdMean>("aten::std_mean.correction(" FL_CORRECTION "(Tensor, Tensor)"),
     Lower<LogSumExp>("aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor"),
     Lower<LinalgVectorNorm>("aten::linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, "

@@ -300,20 +300,6 @@ Value Tile(Builder& b, Value self, Dims dims) {
   return Repeat(b, self, repeats);
 }
 
-Value RepeatInterleaveInt(Builder& b, Value self, Dim repeats, std::optional<int64_t> dim,
-                          NoEffect<std::optional<Dim>> /*output_size*/) {
-  const Value value = dim ? self : b.Reshape(self, {-1});
-  const int64_t axis = dim ? b.Axis(*dim, self.rank()) : 0;
-  Dims wide = value.dims();
-  const Dim size = wide[static_cast<std::size_t>(axis)];
-  if (repeats.Is(0)) return b.Slice(value, axis, 0, 0);
-  wide.insert(wide.begin() + axis + 1, repeats);
-  const Value expanded = b.Expand(b.Unsqueeze(value, {axis + 1}), wide);
-  Dims merged = value.dims();
-  merged[static_cast<std::size_t>(axis)] = b.Multiply(size, repeats);
-  return b.Reshape(expanded, merged);
-}
-
 constexpr Lowering kTable[] = {
     Lower<View>("aten::view(Tensor(a) self, SymInt[] size) -> Tensor(a)"),
     Lower<View>("aten::reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)"),
@@ -358,8 +344,6 @@ constexpr Lowering kTable[] = {
     Lower<Unbind>("aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]"),
     Lower<Repeat>("aten::repeat(Tensor self, SymInt[] repeats) -> Tensor"),
     Lower<Tile>("aten::tile(Tensor self, SymInt[] dims) -> Tensor"),
-    Lower<RepeatInterleaveInt>("aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, "
-                               "SymInt? output_size=None) -> Tensor"),
 };
 
 }  // namespace

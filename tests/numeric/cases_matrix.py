@@ -74,6 +74,7 @@ SUMS = [
     call("aten::addr", f32(1, 4), i64(3), f32(4), beta=0),
     call("aten::outer", f32(N), f32(4)),
     call("aten::outer", i64(3), f32(4)),
+    call("aten::outer", boolean(3), boolean(4)),
     call("aten::ger", f32(N), f32(4)),
 ]
 EINSUMS = [

@@ -46,6 +46,9 @@ SUMS = [
     call("aten::prod.dim_int", f32(N, 3), -2, True),
     call("aten::prod.dim_int", i32(2, 3), 0),
     call("aten::prod.dim_int", u8(2, 3), 0),
+    call("aten::prod.dim_int", boolean(2, 3), 0, dtype=torch.bool),
+    call("aten::prod.dim_int", f32(2, 3), 0, True, dtype=torch.bool),
+    call("aten::prod", boolean(2, 3), dtype=torch.bool),
     call("aten::prod.dim_int", f16(2, 3), 0, dtype=torch.float32),
     call("aten::count_nonzero", i64(2, 3).within(0, 2)),
     call("aten::count_nonzero", f32(2, 3), 0),
@@ -206,6 +209,13 @@ MOMENTS = [
         call(f"aten::{name}_mean.correction", f32(2, 3), [0, 1], correction=0, keepdim=True),
         call(f"aten::{name}_mean.correction", f32(2, 3)),
         call(f"aten::{name}_mean.correction", f16(2, 3), [1]),
+        call(f"aten::{name}_mean", f32(N, 3)),
+        call(f"aten::{name}_mean", f64(2, 3), False),
+        call(f"aten::{name}_mean", f32(0)),
+        call(f"aten::{name}_mean.dim", f32(0, 3), [0]),
+        call(f"aten::{name}_mean.dim", f32(N, 3, 4), [1]),
+        call(f"aten::{name}_mean.dim", f32(2, 3, 4), [0, -1], False, True),
+        call(f"aten::{name}_mean.dim", f16(2, 3), None),
     )
 ]
 NORMS = [
