@@ -6,8 +6,10 @@
 namespace fairlead::aten {
 
 std::span<const Lowering> ActivationLowerings();
+std::span<const Lowering> AiryLowerings();
 std::span<const Lowering> AntialiasLowerings();
 std::span<const Lowering> AttentionLowerings();
+std::span<const Lowering> BesselLowerings();
 std::span<const Lowering> BinaryLowerings();
 std::span<const Lowering> BitwiseLowerings();
 std::span<const Lowering> ClassLossLowerings();
@@ -19,14 +21,19 @@ std::span<const Lowering> CreationLowerings();
 std::span<const Lowering> DiagonalLowerings();
 std::span<const Lowering> DistanceLowerings();
 std::span<const Lowering> EmbeddingBagLowerings();
+std::span<const Lowering> ErrorFunctionLowerings();
+std::span<const Lowering> GammaLowerings();
 std::span<const Lowering> HistogramLowerings();
+std::span<const Lowering> IncompleteGammaLowerings();
 std::span<const Lowering> IndexingLowerings();
 std::span<const Lowering> LinearAlgebraLowerings();
 std::span<const Lowering> LossLowerings();
 std::span<const Lowering> MatrixLowerings();
+std::span<const Lowering> ModifiedBesselLowerings();
 std::span<const Lowering> NormalizationLowerings();
 std::span<const Lowering> NumberLowerings();
 std::span<const Lowering> OrderLowerings();
+std::span<const Lowering> PolynomialLowerings();
 std::span<const Lowering> PoolingLowerings();
 std::span<const Lowering> ProductsLowerings();
 std::span<const Lowering> RandomLowerings();
@@ -49,5 +56,6 @@ std::span<const Lowering> TransformerLowerings();
 std::span<const Lowering> UnaryLowerings();
 std::span<const Lowering> UnfoldingLowerings();
 std::span<const Lowering> UnpoolingLowerings();
+std::span<const Lowering> ZetaLowerings();
 
 }  // namespace fairlead::aten

@@ -6,8 +6,10 @@ namespace fairlead::aten {
 
 constexpr Family kFamilies[] = {
     {"activation", ActivationLowerings},
+    {"airy", AiryLowerings},
     {"antialias", AntialiasLowerings},
     {"attention", AttentionLowerings},
+    {"bessel", BesselLowerings},
     {"binary", BinaryLowerings},
     {"bitwise", BitwiseLowerings},
     {"class_loss", ClassLossLowerings},
@@ -19,14 +21,19 @@ constexpr Family kFamilies[] = {
     {"diagonal", DiagonalLowerings},
     {"distance", DistanceLowerings},
     {"embedding_bag", EmbeddingBagLowerings},
+    {"error_function", ErrorFunctionLowerings},
+    {"gamma", GammaLowerings},
     {"histogram", HistogramLowerings},
+    {"incomplete_gamma", IncompleteGammaLowerings},
     {"indexing", IndexingLowerings},
     {"linear_algebra", LinearAlgebraLowerings},
     {"loss", LossLowerings},
     {"matrix", MatrixLowerings},
+    {"modified_bessel", ModifiedBesselLowerings},
     {"normalization", NormalizationLowerings},
     {"number", NumberLowerings},
     {"order", OrderLowerings},
+    {"polynomial", PolynomialLowerings},
     {"pooling", PoolingLowerings},
     {"products", ProductsLowerings},
     {"random", RandomLowerings},
@@ -49,6 +56,7 @@ constexpr Family kFamilies[] = {
     {"unary", UnaryLowerings},
     {"unfolding", UnfoldingLowerings},
     {"unpooling", UnpoolingLowerings},
+    {"zeta", ZetaLowerings},
 };
 
 }  // namespace fairlead::aten

@@ -141,6 +141,13 @@ Value Logit(Builder& b, Value self, std::optional<double> eps) {
   return b.Log(b.Div(p, b.Sub(Number(b, p, 1), p)));
 }
 
+// -x log x, which is 0 at 0; torch answers -infinity below.
+Value Entr(Builder& b, Value self) {
+  const Value x = Floating(b, self), zero = Number(b, x, 0);
+  const Value entropy = b.Where(b.Equal(x, zero), zero, b.Neg(b.Mul(x, b.Log(x))));
+  return b.Where(b.Less(x, zero), Number(b, x, -INFINITY), entropy);
+}
+
 Value Scaled(Builder& b, Value self, double factor) {
   const Value number = Floating(b, self);
   return b.Mul(number, Number(b, number, factor));
@@ -190,6 +197,7 @@ constexpr Lowering kTable[] = {
     Lower<NanToNum>("aten::nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor"),
     Lower<Angle>("aten::angle(Tensor self) -> Tensor"),
     Lower<Logit>("aten::logit(Tensor self, float? eps=None) -> Tensor"),
+    Lower<Entr>("aten::special_entr(Tensor self) -> Tensor"),
     Lower<Deg2rad>("aten::deg2rad(Tensor self) -> Tensor"),
     Lower<Rad2deg>("aten::rad2deg(Tensor self) -> Tensor"),
 };

@@ -17,6 +17,7 @@ DOMAINS = {
     "rsqrt": ((0.1, 9), (1, 9)), "sin": ((-9, 9), (-9, 9)),
     "sinh": ((-5, 5), (-5, 5)), "special_erf": ((-3, 3), (-3, 3)), "sqrt": ((0, 9), (0, 9)), "tan": ((-1.4, 1.4), (-1, 2)),
     "deg2rad": ((-180, 180), (-180, 180)), "rad2deg": ((-3, 3), (-3, 4)), "logit": ((0.05, 0.95), (0, 2)),
+    "special_entr": ((0, 5), (0, 9)),
 }  # fmt: skip
 FLOATING = [
     case
@@ -32,7 +33,7 @@ FLOATING = [
 OUTSIDE = [
     call(f"aten::{name}", values([-INF, -2.0, -0.0, 0.0, INF, NAN]))
     for name in ("acos", "acosh", "asinh", "asin", "atan", "atanh", "cosh", "erf", "exp", "exp2", "expm1", "log", "log10", "log1p", "log2",
-                 "reciprocal", "rsqrt", "sinh", "sqrt", "logit")
+                 "reciprocal", "rsqrt", "sinh", "special_entr", "sqrt", "logit")
 ]  # fmt: skip
 BOOLEAN = [call(f"aten::{name}", boolean(4)) for name in ("exp", "expm1", "sin", "sqrt", "rsqrt", "erf", "log2", "deg2rad")]
 
