@@ -19,7 +19,7 @@ constexpr std::string_view kPseudo[] = {
     "functorch::_vmap_decrement_nesting() -> ()"sv,
     "functorch::_vmap_increment_nesting(SymInt batch_size, str randomness) -> ()"sv,
     "functorch::lazy_load_decompositions() -> ()"sv,
-    "higher_order::associative_scan(Subgraph combine_graph, Tensor[] xs, Tensor[] additional) -> Tensor[]"sv,
+    "higher_order::associative_scan(Subgraph combine_graph, Tensor[] xs, Tensor[] additional, int dim=0) -> Tensor[]"sv,
     "higher_order::auto_functionalized(Any op) -> Tensor[]"sv,     // the operator's own arguments follow by name
     "higher_order::auto_functionalized_v2(Any op) -> Tensor[]"sv,  // likewise, and _all_bases, _<arg>_base_index …
     "higher_order::checkpoint(Subgraph graph, Tensor[] operands) -> Tensor[]"sv,

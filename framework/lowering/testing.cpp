@@ -202,6 +202,13 @@ class CallReader {
   std::map<std::string, ValueId, std::less<>> inputs_;
 };
 
+// A whole program: what nests graphs is more than a call.
+Status ReadProgram(std::string_view text, ExportedProgram& program) {
+  FL_ASSIGN_OR_RETURN(program.graph, ParseGraph(text));
+  for (const ValueId output : program.graph.outputs()) program.outputs.push_back({.value = output});
+  return Ok();
+}
+
 // ---- one naming and one order for graphs that mean the same
 
 // Nodes in the order a depth-first walk from the outputs meets them; values v0, v1 … in that order, inputs i0, i1 ….
@@ -272,7 +279,7 @@ Result<Registry> LoadOnce(const std::vector<std::string>& plugins, Diagnostics& 
 Result<std::string> LowerToText(const std::vector<std::string>& plugins, std::string_view call, int opset,
                                 Diagnostics& diagnostics, LoweringStatistics& statistics) {
   ExportedProgram program;
-  FL_RETURN_IF_ERROR(CallReader(program).Read(call));
+  FL_RETURN_IF_ERROR(call.starts_with("agraph") ? ReadProgram(call, program) : CallReader(program).Read(call));
   FL_ASSIGN_OR_RETURN(const Registry registry, LoadOnce(plugins, diagnostics));
   FL_ASSIGN_OR_RETURN(Model model, LowerProgram(program, registry, {.opset = opset}, diagnostics, &statistics));
   uint64_t next = 0;

@@ -26,6 +26,7 @@ std::span<const Lowering> GammaLowerings();
 std::span<const Lowering> HistogramLowerings();
 std::span<const Lowering> IncompleteGammaLowerings();
 std::span<const Lowering> IndexingLowerings();
+std::span<const Lowering> IterationLowerings();
 std::span<const Lowering> LinearAlgebraLowerings();
 std::span<const Lowering> LossLowerings();
 std::span<const Lowering> MatrixLowerings();

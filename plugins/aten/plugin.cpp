@@ -26,6 +26,7 @@ constexpr Family kFamilies[] = {
     {"histogram", HistogramLowerings},
     {"incomplete_gamma", IncompleteGammaLowerings},
     {"indexing", IndexingLowerings},
+    {"iteration", IterationLowerings},
     {"linear_algebra", LinearAlgebraLowerings},
     {"loss", LossLowerings},
     {"matrix", MatrixLowerings},

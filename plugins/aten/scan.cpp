@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "families.hpp"
+#include "walk.hpp"
 
 namespace fairlead::aten {
 namespace {
@@ -28,34 +29,15 @@ Value Cumsum(Builder& b, Value self, int64_t dim, std::optional<DType> dtype) {
   return b.InFloat32(x, [&](Value v) { return b.CumSum(v, b.Constant(axis, DType::kInt64)); });
 }
 
-// Walks along `axis`: each turn is given the states and the next element of each of `sequences`, and answers the new
-// states, of which the walk keeps every one. States have the sizes of an element.
-using Step = std::function<std::vector<Value>(std::span<const Value> states, std::span<const Value> elements)>;
+// New states of a walk, of which it keeps every one. States have the sizes of an element.
+using Advance = std::function<std::vector<Value>(std::span<const Value> states, std::span<const Value> elements)>;
 
-std::vector<Value> Walk(Builder& b, const std::vector<Value>& states, const std::vector<Value>& sequences,
-                        const std::vector<int64_t>& axes, int64_t axis, const Step& step) {
-  std::vector<Formal> formals;
-  std::vector<Value> inputs = states;
-  for (const Value& state : states) formals.push_back(b.FormalOf(state));
-  for (std::size_t i = 0; i < sequences.size(); ++i) {
-    Formal formal = b.FormalOf(sequences[i]);
-    if (formal.dims) formal.dims->erase(formal.dims->begin() + axes[i]);
-    formals.push_back(formal);
-    inputs.push_back(sequences[i]);
-  }
-  const fl_graph body = b.Graph(formals, [&](std::span<const Value> given) {
-    const std::vector<Value> next = step(given.first(states.size()), given.subspan(states.size()));
-    std::vector<Value> results = next;
-    for (const Value& state : next) results.push_back(b.Identity(state));
-    return results;
+std::vector<Value> EveryState(Builder& b, const std::vector<Value>& states, const std::vector<Value>& sequences,
+                              const std::vector<int64_t>& axes, int64_t axis, const Advance& advance) {
+  const auto all = Walk(b, states, sequences, {.axes = axes, .kept_axis = axis}, [&](auto last, auto elements) {
+    const std::vector<Value> next = advance(last, elements);
+    return Turn{next, next};
   });
-  const std::vector<int64_t> outputs(states.size(), axis);
-  const auto all = b.Scan(inputs,
-                          {.body = body,
-                           .num_scan_inputs = static_cast<int64_t>(sequences.size()),
-                           .scan_input_axes = axes,
-                           .scan_output_axes = outputs},
-                          2 * states.size());
   return {all.begin() + static_cast<std::ptrdiff_t>(std::min(states.size(), all.size())), all.end()};
 }
 
@@ -80,8 +62,9 @@ Value Cumprod(Builder& b, Value self, int64_t dim, std::optional<DType> dtype) {
   if (IsScalarOrEmpty(x)) return x;
   const Value factors = b.ToType(x, RunningType(x.dtype()));
   const Value one = b.Ones(WithoutAxis(x, axis), factors.dtype());
-  const auto products = Walk(b, {one}, {factors}, {axis}, axis,
-                             [&](auto states, auto elements) { return std::vector<Value>{b.Mul(states[0], elements[0])}; });
+  const auto products = EveryState(b, {one}, {factors}, {axis}, axis, [&](auto states, auto elements) {
+    return std::vector<Value>{b.Mul(states[0], elements[0])};
+  });
   return products.empty() ? Value() : b.ToType(products[0], x.dtype());
 }
 
@@ -92,7 +75,7 @@ Value Logcumsumexp(Builder& b, Value self, int64_t dim) {
   if (IsScalarOrEmpty(self)) return self;
   const Value x = b.ToType(self, RunningType(self.dtype()));
   const Value nothing = b.Full(WithoutAxis(x, axis), -INFINITY, x.dtype());
-  const auto sums = Walk(b, {nothing}, {x}, {axis}, axis, [&](auto states, auto elements) {
+  const auto sums = EveryState(b, {nothing}, {x}, {axis}, axis, [&](auto states, auto elements) {
     const Value s = states[0], e = elements[0];
     const Value apart = b.Where(b.Equal(s, e), b.Like(s, 0), b.Neg(b.Abs(b.Sub(s, e))));
     return std::vector<Value>{b.Add(b.Max({s, e}), b.Log(b.Add(b.Exp(apart), b.Like(s, 1))))};
@@ -115,7 +98,7 @@ template <bool largest> std::array<Value, 2> RunningExtreme(Builder& b, Value se
     if (IsFloat(x.dtype())) reaches = b.Or(reaches, b.IsNaN(e));
     return std::vector<Value>{b.Where(reaches, e, states[0]), b.Where(reaches, elements[1], states[1])};
   };
-  const auto found = Walk(b, {start, zeros}, {x, b.Iota(x.dim(axis))}, {axis, 0}, axis, step);
+  const auto found = EveryState(b, {start, zeros}, {x, b.Iota(x.dim(axis))}, {axis, 0}, axis, step);
   if (found.size() != 2) return {};
   return {b.ToType(found[0], self.dtype()), found[1]};
 }
