@@ -38,6 +38,12 @@ Status GraphReader::ReadPositional(JsonValue arguments, Node& node) {
   return Ok();
 }
 
+// hints_wrapper(graph, [operands], {}, hints={…}): a dictionary without entries says nothing, and hints change no result.
+static bool IsWithoutMeaning(JsonValue argument) {
+  const Tagged tagged = ReadUnion(argument["arg"]);
+  return tagged.tag == "as_string_to_argument" && (tagged.value.size() == 0 || argument["name"].text() == "hints");
+}
+
 Status GraphReader::ReadHigherOrder(JsonValue arguments, Node& node) {
   const std::string& type = node.op.type;
   if (type == "scan" || type == "associative_scan") return ReadScan(arguments, node);
@@ -47,7 +53,10 @@ Status GraphReader::ReadHigherOrder(JsonValue arguments, Node& node) {
   if (!schema || type.starts_with("auto_functionalized")) return ReadPositional(arguments, node);
 
   std::size_t next = 0;
-  const auto positional = [&] { return next < arguments.size() && arguments[next]["name"].text().empty(); };
+  const auto positional = [&] {
+    while (next < arguments.size() && IsWithoutMeaning(arguments[next])) ++next;
+    return next < arguments.size() && arguments[next]["name"].text().empty();
+  };
   for (std::size_t i = 0; i < schema->parameters.size(); ++i) {
     const AtenParameter& parameter = schema->parameters[i];
     if (IsTensorList(parameter.type)) {
@@ -71,6 +80,7 @@ Status GraphReader::ReadHigherOrder(JsonValue arguments, Node& node) {
     }
   }
   for (; next < arguments.size(); ++next) {
+    if (IsWithoutMeaning(arguments[next])) continue;
     FL_ASSIGN_OR_RETURN(AttributeValue value, ReadArgument(arguments[next]["arg"], node));
     const std::string_view name = arguments[next]["name"].text();
     FL_RETURN_IF_ERROR(SetArgument(node, name.empty() ? fmt::format("arg{}", next) : std::string(name), std::move(value)));
@@ -192,6 +202,20 @@ struct Arity {
   int64_t inputs = -1, outputs = -1;
 };
 
+// How many of a node's results hand on operands, and whether there may be more.
+struct HandedOn {
+  std::size_t count = 0;
+  bool more = true;
+};
+
+HandedOn HandedOnBy(const Node& node) {
+  const std::string& type = node.op.type;
+  if (type == "while_loop" || type == "while_loop_stack_output") return {CountOperands(node, {"carried"}), false};
+  if (type == "associative_scan") return {CountOperands(node, {"xs"}), false};
+  if (type == "scan") return {CountOperands(node, {"init"}), true};
+  return {};
+}
+
 Arity ArityOf(const Node& node, std::string_view graph) {
   const auto results = static_cast<int64_t>(node.outputs.size());
   const auto operands = [&](auto... lists) { return static_cast<int64_t>(CountOperands(node, {lists...})); };
@@ -210,6 +234,9 @@ Arity ArityOf(const Node& node, std::string_view graph) {
 
 // Lowerings pair operands with inputs and results with outputs; a program where they do not pair is broken.
 Status GraphReader::CheckSubgraphs(const Node& node) const {
+  const HandedOn wanted = HandedOnBy(node);
+  if (node.outputs.size() < wanted.count || (!wanted.more && node.outputs.size() > wanted.count))
+    return Error("FL1001", "'{}' has {} results and hands on {} operands", target_, node.outputs.size(), wanted.count);
   for (const Attribute& attribute : node.attributes) {
     std::vector<GraphPtr> graphs;
     if (const auto* const one = std::get_if<GraphPtr>(&attribute.value)) graphs = {*one};

@@ -267,9 +267,26 @@ TEST(HigherOrder, ConstantOperandsAreValuesToo) {
   EXPECT_TRUE(VerifyGraph(program->graph).ok());
 }
 
+TEST(HigherOrder, HintsAreLeftOut) {
+  const std::string arguments = Argument("", Subgraph(1)) + ", " + Argument("", kList) + ", " +
+                                Argument("", R"({"as_string_to_argument": {}})") + ", " +
+                                Argument("hints", R"({"as_string_to_argument": {"ac": {"as_bool": true}}})");
+  EXPECT_THAT(ArgumentNames(NodeJson("torch.ops.higher_order.hints_wrapper", arguments)), ElementsAre("graph", "operands"));
+}
+
 TEST(HigherOrder, GraphsMustTakeWhatTheyAreGiven) {
   EXPECT_THAT((Written{.nodes = HigherOrder("cond", {R"({"as_bool": true})", Subgraph(1), Subgraph(2), kList})}.Error()),
               HasSubstr("calls graph 'g' (2 inputs, 1 outputs) with 1 operands for 1 results"));
+}
+
+TEST(HigherOrder, LoopsMustReturnWhatTheyHandOn) {
+  const std::string two = R"({"as_tensors": [{"name": "x"}, {"name": "x"}]})";
+  EXPECT_EQ((Written{.nodes = HigherOrder("while_loop", {Subgraph(2), Subgraph(2), two, kEmpty})}.Error()),
+            "FL1001 'torch.ops.higher_order.while_loop' has 1 results and hands on 2 operands");
+  EXPECT_EQ((Written{.nodes = HigherOrder("scan", {Subgraph(3), two, kList, kEmpty})}.Error()),
+            "FL1001 'torch.ops.higher_order.scan' has 1 results and hands on 2 operands");
+  EXPECT_EQ((Written{.nodes = HigherOrder("associative_scan", {Subgraph(0), kEmpty, kEmpty})}.Error()),
+            "FL1001 'torch.ops.higher_order.associative_scan' has 1 results and hands on 0 operands");
 }
 
 TEST(HigherOrder, GraphsAreNotNestedWithoutEnd) {

@@ -509,6 +509,26 @@ TEST_F(FunctionalizeTest, AsStridedScatterNeedsItsArgumentInTheOrderOfMemory) {
   EXPECT_EQ(status.error().rule, "FL5004");
 }
 
+TEST_F(FunctionalizeTest, GraphsOfLoopsWriteToWhatTheyMadeAndToNothingElse) {
+  constexpr std::string_view kMap = R"(agraph (float[3,2] x, float[2] k) => (float[3,2] z) {
+    [z] = higher_order::map_impl.default(body_graph=agraph g (float[2] a, float[2] b) => (float[2] c) {
+      own = aten::mul.Tensor(self=a, other=b)
+      c = aten::add_.Tensor(self=WRITTEN, other=a)
+    }, mapped=[x], additional=[k])
+  })";
+  const auto writes_to = [&](std::string_view written) {
+    std::string text(kMap);
+    return text.replace(text.find("WRITTEN"), 7, written);
+  };
+  EXPECT_THAT(Functional(writes_to("own")), HasSubstr("aten::add.Tensor(self="));
+  for (const std::string_view operand : {"a", "b"}) {
+    const Status status = Refused(writes_to(operand));
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().rule, "FL5004");
+    EXPECT_EQ(status.error().message, "higher_order::map_impl.default: a graph inside of it changes an operand");
+  }
+}
+
 TEST_F(FunctionalizeTest, WeightsThatAreTheSameTensorAreOneMemory) {
   program = ProgramFrom(R"(agraph (float[2] a, float[2] b) => (float[2] z) {
     w = aten::add_.Tensor(self=a, other=1)
