@@ -285,8 +285,8 @@ TEST(HigherOrder, LoopsMustReturnWhatTheyHandOn) {
             "FL1001 'torch.ops.higher_order.while_loop' has 1 results and hands on 2 operands");
   EXPECT_EQ((Written{.nodes = HigherOrder("scan", {Subgraph(3), two, kList, kEmpty})}.Error()),
             "FL1001 'torch.ops.higher_order.scan' has 1 results and hands on 2 operands");
-  EXPECT_EQ((Written{.nodes = HigherOrder("associative_scan", {Subgraph(0), kEmpty, kEmpty})}.Error()),
-            "FL1001 'torch.ops.higher_order.associative_scan' has 1 results and hands on 0 operands");
+  EXPECT_EQ((Written{.nodes = HigherOrder("associative_scan", {Subgraph(4), two, kEmpty})}.Error()),
+            "FL1001 'torch.ops.higher_order.associative_scan' has 1 results and hands on 2 operands");
 }
 
 TEST(HigherOrder, GraphsAreNotNestedWithoutEnd) {

@@ -2,9 +2,11 @@
 
 import torch
 from cases import D, boolean, f32, i64, program, weight
-from torch._higher_order_ops.while_loop import while_loop
+from torch._higher_order_ops.while_loop import while_loop, while_loop_stack_output_op
 
 N = D("n", 3, 5)
+
+
 
 CASES = [
     program(
@@ -51,4 +53,29 @@ CASES = [
         ),
         i64(), f32(3),
     ),
+    program("a loop that counts down from a size", lambda x: while_loop(lambda i, x: i > 0, lambda i, x: (i - 1, x + i), (x.shape[0], x)), f32(N, 2)),
+    program("a loop as long as a tensor", lambda x, y: while_loop(lambda i, s: i < x.shape[0], lambda i, s: (i + 1, s + y.shape[1]), (x.new_zeros((), dtype=torch.int64), x.sum(0))), f32(N, 2), f32(2, N)),
+    program("cond on a size that decides what is done with it", lambda x, y: torch.cond(x.shape[0] > 3, lambda x: x.sum(0) + y.shape[0], lambda x: x.prod(0), (x,)), f32(N, 2), f32(N)),
+    program(
+        "a loop in a loop",
+        lambda i, x: while_loop(
+            lambda i, x: i < 3, lambda i, x: (i + 1, while_loop(lambda j, x: j < i + 2, lambda j, x: (j + 1, x * 2), (i * 0, x))[1]), (i, x)
+        ),
+        i64().within(0, 2), f32(N, 2),
+    ),
+    program(
+        "a loop in a branch in a loop",
+        lambda i, x: while_loop(
+            lambda i, x: i < 4,
+            lambda i, x: (
+                i + 1,
+                torch.cond(x.sum() > 0, lambda i, x: while_loop(lambda j, x: j < 3, lambda j, x: (j + 1, x - j), (i, x))[1], lambda i, x: x + 7, (i, x)),
+            ),
+            (i, x),
+        ),
+        i64().within(0, 2), f32(N, 2),
+    ),
+    program("a loop that writes to what it made", lambda i, x: while_loop(lambda i, x: i < 3, lambda i, x: (i + 1, x.clone().mul_(2).add_(i)), (i, x)), i64().within(0, 2), f32(N, 2)),
+    program("a loop that keeps every turn", lambda i, x: while_loop_stack_output_op(lambda i, x: i < 6, lambda i, x: (i + 1, x * 2 + i), (i, x), ()), i64().within(0, 3), f32(4, 2)),
+    program("cond over a tuple and a dictionary", lambda p, x: torch.cond(p, lambda t: {"a": t[0] + 1, "b": t[1]["c"] * 2}, lambda t: {"a": t[0] - 1, "b": t[1]["c"] * 3}, ((x, {"c": x.sum(0)}),)), boolean(), f32(N, 2)),
 ]  # fmt: skip
