@@ -184,7 +184,10 @@ ViewKind ViewKindOf(const OpName& op) {
   return schema && schema->returns_view() ? ViewKind::kView : ViewKind::kNone;
 }
 
-bool IsAssertion(const OpName& op) { return op.domain == "aten" && std::ranges::binary_search(kAssertions, op.type); }
+bool IsAssertion(const OpName& op) {
+  if (op.domain == "higher_order") return op.type == "print";
+  return op.domain == "aten" && std::ranges::binary_search(kAssertions, op.type);
+}
 
 bool IsRandom(const OpName& op) { return !op.IsOnnx() && std::ranges::binary_search(kRandom, op.domain + "::" + op.type); }
 

@@ -336,7 +336,9 @@ TEST(CanonicalOf, KnowsSecondNamesAndViewsAsCopies) {
 TEST(IsAssertion, IsTrueOfChecksOnly) {
   EXPECT_TRUE(IsAssertion({"aten", "_assert_async", "msg"}));
   EXPECT_TRUE(IsAssertion({"aten", "sym_constrain_range_for_size", "default"}));
+  EXPECT_TRUE(IsAssertion({"higher_order", "print", "default"}));
   EXPECT_FALSE(IsAssertion({"aten", "ge", "Scalar"}));
+  EXPECT_FALSE(IsAssertion({"higher_order", "cond", "default"}));
 }
 
 TEST(IsPointwise, IsTrueOfOverloadsNotOfNames) {

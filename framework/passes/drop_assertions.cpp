@@ -13,7 +13,7 @@ namespace {
 
 void Report(const Graph& graph, const Node& node, Diagnostics& diagnostics) {
   const std::string& type = node.op.type;
-  const bool prints = type == "_print";
+  const bool prints = type == "_print" || type == "print";
   if (!prints && type != "_assert_async" && type != "_assert_scalar" && type != "_functional_assert_async" &&
       type != "_functional_assert_scalar")
     return;

@@ -98,6 +98,17 @@ TEST_F(ProgramPassesTest, DeadCodeDropsInitializersNobodyReadsButNotDefaultsOfIn
 
 // ---- drop-assertions -------------------------------------------------------------------------------------------------
 
+TEST_F(ProgramPassesTest, PrintsAreLeftOutWithAWord) {
+  program = ProgramFrom(R"(agraph (float[2] x) => (float[2] z) {
+    aten::_print.default(s="hi")
+    higher_order::print.default(arg0="x is {}", arg1=x)
+    z = aten::relu.default(self=x)
+  })");
+  ASSERT_TRUE(RunPass(passes::DropAssertions(), program, context).ok());
+  EXPECT_EQ(program.graph.order().size(), 1u);
+  EXPECT_THAT(Rules(), ElementsAre("FL1008", "FL1008"));
+}
+
 TEST_F(ProgramPassesTest, AssertionsGoAndTheComparisonThatFedThemIsDead) {
   ExportedProgram program = ProgramFrom(R"(agraph (float[2] x) => (float[2] z) {
     n = aten::item.default(self=x)
