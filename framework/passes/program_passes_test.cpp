@@ -99,7 +99,7 @@ TEST_F(ProgramPassesTest, DeadCodeDropsInitializersNobodyReadsButNotDefaultsOfIn
 // ---- drop-assertions -------------------------------------------------------------------------------------------------
 
 TEST_F(ProgramPassesTest, PrintsAreLeftOutWithAWord) {
-  program = ProgramFrom(R"(agraph (float[2] x) => (float[2] z) {
+  ExportedProgram program = ProgramFrom(R"(agraph (float[2] x) => (float[2] z) {
     aten::_print.default(s="hi")
     higher_order::print.default(arg0="x is {}", arg1=x)
     z = aten::relu.default(self=x)
