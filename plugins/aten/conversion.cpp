@@ -1,40 +1,57 @@
 // The same numbers in another data type, and operators that leave a tensor as it is.
+#include <limits>
+
 #include "families.hpp"
 
 namespace fairlead::aten {
 namespace {
+
+// What is too large for a float8 that torch does not bound: infinity, or NaN in the types without it. Casts of runtimes
+// disagree about numbers that are rounded up to such a one, so these are made infinity before.
+Value Converted(Builder& b, Value value, DType dtype) {
+  if (!IsFloat(dtype) || BitWidth(dtype) != 8 || value.dtype() == dtype) return b.ToType(value, dtype);
+  if (b.opset() < 19) return b.Unsupported("dtype={}: opset {} has no float8", dtype, b.opset());
+  const Value x = b.ToType(value, DType::kFloat);
+  if (dtype == DType::kFloat8E4M3FN) return b.ToType(x, dtype);  // bounded, as ONNX's Cast does by default
+  const bool is_fnuz = dtype != DType::kFloat8E5M2;
+  const double too_large = dtype == DType::kFloat8E4M3FNUZ ? 248 : 61440;
+  const double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  const Value beyond = b.Mul(x, b.Like(x, is_fnuz ? nan : infinity));
+  const Value bounded = b.Where(b.GreaterOrEqual(b.Abs(x), b.Like(x, too_large)), beyond, x);
+  return b.Cast(bounded, {.saturate = 0, .to = static_cast<int64_t>(dtype)});
+}
 
 Value Same(Builder&, Value self) { return self; }
 Value SameMemory(Builder&, Value self, NoEffect<MemoryFormat>) { return self; }
 
 Value ToDtype(Builder& b, Value self, DType dtype, NoEffect<bool> /*non_blocking*/, NoEffect<bool> /*copy*/,
               NoEffect<MemoryFormat>) {
-  return b.ToType(self, dtype);
+  return Converted(b, self, dtype);
 }
 
 Value ToDevice(Builder& b, Value self, NoEffect<Device>, DType dtype, NoEffect<bool> /*non_blocking*/,
                NoEffect<bool> /*copy*/, NoEffect<MemoryFormat>) {
-  return b.ToType(self, dtype);
+  return Converted(b, self, dtype);
 }
 
 Value ToDtypeLayout(Builder& b, Value self, std::optional<DType> dtype, NoEffect<Layout>, NoEffect<Device>,
                     NoEffect<std::optional<bool>> /*pin_memory*/, NoEffect<bool> /*non_blocking*/, NoEffect<bool> /*copy*/,
                     NoEffect<MemoryFormat>) {
-  return dtype ? b.ToType(self, *dtype) : self;
+  return dtype ? Converted(b, self, *dtype) : self;
 }
 
 Value ToCopy(Builder& b, Value self, std::optional<DType> dtype, NoEffect<Layout>, NoEffect<Device>,
              NoEffect<std::optional<bool>> /*pin_memory*/, NoEffect<bool> /*non_blocking*/, NoEffect<MemoryFormat>) {
-  return dtype ? b.ToType(self, *dtype) : self;
+  return dtype ? Converted(b, self, *dtype) : self;
 }
 
 Value ToOther(Builder& b, Value self, Value other, NoEffect<bool> /*non_blocking*/, NoEffect<bool> /*copy*/,
               NoEffect<MemoryFormat>) {
-  return b.ToType(self, other.dtype());
+  return Converted(b, self, other.dtype());
 }
 
-Value TypeAs(Builder& b, Value self, Value other) { return b.ToType(self, other.dtype()); }
-Value ConvertElementType(Builder& b, Value a, DType dtype) { return b.ToType(a, dtype); }
+Value TypeAs(Builder& b, Value self, Value other) { return Converted(b, self, other.dtype()); }
+Value ConvertElementType(Builder& b, Value a, DType dtype) { return Converted(b, a, dtype); }
 
 // A real tensor is its own real part.
 Value Real(Builder& b, Value self) {

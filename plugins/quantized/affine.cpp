@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "families.hpp"
 
 namespace fairlead::quantized {
@@ -8,6 +10,13 @@ bool HasOperator(Builder& b, DType type) {
   if (type == DType::kInt8 || type == DType::kUint8) return true;
   const bool later = type == DType::kInt16 || type == DType::kUint16 || type == DType::kInt4 || type == DType::kUint4;
   return later && b.opset() >= 21;
+}
+
+bool IsFloat8(DType type) { return IsFloat(type) && BitWidth(type) == 8; }
+
+bool IsZero(Builder& b, Value zero_point) {
+  const auto items = b.ConstantInts(zero_point);
+  return items && std::ranges::all_of(*items, [](int64_t item) { return item == 0; });
 }
 
 bool IsWholeRange(const Affine& affine) {
@@ -43,18 +52,23 @@ Value Quantize(Builder& b, Value input, const Affine& affine) {
   }
   Value q = b.Round(b.Mul(x, b.Reciprocal(Spread(b, scale, affine, input.rank()))));
   if (affine.zero_point) q = b.Add(q, b.ToType(Spread(b, affine.zero_point, affine, input.rank()), DType::kFloat));
+  // torch rounds to whole numbers before it rounds to float8; QuantizeLinear does not.
   return b.ToType(b.Clip(q, b.Like(q, affine.least), b.Like(q, affine.most)), affine.dtype);
 }
 
 Value Dequantize(Builder& b, Value input, const Affine& affine, DType out) {
   const Value scale = b.ToType(affine.scale, DType::kFloat);
+  if (IsFloat8(input.dtype()) && (!affine.zero_point || IsZero(b, affine.zero_point))) {
+    const Value y = b.DequantizeLinear(input, Flat(b, scale, affine), {.axis = std::max<int64_t>(affine.axis, 0)});
+    return b.ToType(y, out);
+  }
   if (HasOperator(b, input.dtype()) && (!affine.zero_point || IsInteger(affine.zero_point.dtype()))) {
     const Value zero = affine.zero_point ? b.ToType(Flat(b, affine.zero_point, affine), input.dtype()) : Value();
     return b.ToType(b.DequantizeLinear(input, Flat(b, scale, affine), zero, {.axis = std::max<int64_t>(affine.axis, 0)}),
                     out);
   }
   // Differences of wide integers are exact in double.
-  Value q = b.ToType(input, DType::kDouble);
+  Value q = b.ToType(IsFloat8(input.dtype()) ? b.ToType(input, DType::kFloat) : input, DType::kDouble);
   if (affine.zero_point) q = b.Sub(q, b.ToType(Spread(b, affine.zero_point, affine, input.rank()), DType::kDouble));
   return b.ToType(b.Mul(b.ToType(q, DType::kFloat), Spread(b, scale, affine, input.rank())), out);
 }

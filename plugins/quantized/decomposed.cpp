@@ -7,8 +7,13 @@ namespace fairlead::quantized {
 namespace {
 
 bool Refuses(Builder& b, DType dtype) {
-  if (IsInteger(dtype)) return false;
-  b.Unsupported("dtype={}: only integers are lowered", dtype);
+  const bool is_float8 = dtype == DType::kFloat8E4M3FN || dtype == DType::kFloat8E5M2;
+  if (IsInteger(dtype) || (is_float8 && b.opset() >= 19)) return false;
+  if (is_float8) {
+    b.Unsupported("dtype={}: opset {} has no float8", dtype, b.opset());
+    return true;
+  }
+  b.Unsupported("dtype={}: wanted an integer, float8e4m3fn or float8e5m2", dtype);
   return true;
 }
 
@@ -90,6 +95,7 @@ Value Grouped(Builder& b, Value input, int64_t group_size) {
 Value QuantizePerChannelGroup(Builder& b, Value input, Value scales, Value zero_points, int64_t quant_min,
                               int64_t quant_max, DType dtype, int64_t group_size) {
   if (Refuses(b, dtype)) return {};
+  if (const auto columns = input.static_dim(1); columns && group_size > *columns) group_size = *columns;
   const Value grouped = Grouped(b, b.ToType(input, DType::kFloat), group_size);
   const Value scale = b.Unsqueeze(scales, {2}), zero = b.ToType(b.Unsqueeze(zero_points, {2}), DType::kFloat);
   const Value q = b.Round(b.Add(b.Mul(grouped, b.Reciprocal(scale)), zero));
@@ -98,6 +104,15 @@ Value QuantizePerChannelGroup(Builder& b, Value input, Value scales, Value zero_
 }
 Value DequantizePerChannelGroup(Builder& b, Value w_int8, Value scales, Value zero_points, NoEffect<int64_t>,
                                 NoEffect<int64_t>, NoEffect<DType>, int64_t group_size, DType output_dtype) {
+  if (const auto columns = w_int8.static_dim(1); columns && group_size > *columns) group_size = *columns;
+  const bool whole = !zero_points || IsInteger(zero_points.dtype());
+  if (b.opset() >= 21 && w_int8.rank() == 2 && scales.rank() == 2 && whole && IsInteger(w_int8.dtype()) &&
+      BitWidth(w_int8.dtype()) == 8) {
+    const Value zero = zero_points ? b.ToType(zero_points, w_int8.dtype()) : Value();
+    const Value w =
+        b.DequantizeLinear(w_int8, b.ToType(scales, DType::kFloat), zero, {.axis = 1, .block_size = group_size});
+    return b.ToType(w, output_dtype);
+  }
   Value centred = b.ToType(Grouped(b, w_int8, group_size), output_dtype);
   if (zero_points) centred = b.Sub(centred, b.ToType(b.Unsqueeze(zero_points, {2}), output_dtype));
   return b.Reshape(b.Mul(centred, b.ToType(b.Unsqueeze(scales, {2}), output_dtype)), w_int8.dims());
@@ -115,6 +130,39 @@ std::array<Value, 2> ChooseQparams(Builder& b, Value input, int64_t quant_min, i
   const Value place = b.Sub(b.Like(input, quant_min), b.Round(b.Div(least, scale)));
   const Value bounded = b.Clip(place, b.Like(input, quant_min), b.Like(input, quant_max));
   return {b.Reshape(b.ToType(scale, DType::kDouble), Dims{1}), b.Reshape(b.ToType(bounded, DType::kInt64), Dims{1})};
+}
+
+// The range is symmetric about zero, whose place is fixed.
+std::array<Value, 2> ChooseQparamsSymmetric(Builder& b, Value input, int64_t quant_min, int64_t quant_max, double eps,
+                                            DType dtype) {
+  const Value most = b.ReduceMax(b.Abs(input), {}, false);
+  const Value steps = b.Like(input, static_cast<double>(quant_max - quant_min) / 2);
+  const Value scale = b.Max({b.ToType(b.Div(most, steps), DType::kFloat), b.Constant(eps, DType::kFloat)});
+  const int64_t zero = dtype == DType::kUint8 ? 128 : 0;
+  return {b.Reshape(b.ToType(scale, DType::kDouble), Dims{1}), b.Constant(Ints(std::array{zero}))};
+}
+
+// PyTorch computes floats here and records double and int64, which is what a program's other nodes go by.
+std::array<Value, 2> ChooseQparamsPerToken(Builder& b, Value input, DType dtype) {
+  if (dtype != DType::kInt8) return {b.Unsupported("dtype={}: only int8 is defined", dtype)};
+  Value most = b.ReduceMax(b.Abs(input), {-1}, true);
+  if (most.dtype() == DType::kFloat16) most = b.ToType(most, DType::kFloat);
+  const Value scale = b.Div(b.Max({most, b.Like(most, 1e-5)}), b.Like(most, 127));
+  return {b.ToResultType(scale, 0), b.ToResultType(b.Mul(b.ToType(scale, DType::kFloat), b.Constant(0, DType::kFloat)), 1)};
+}
+
+// Of the two places that the ends of the range say for zero, the one with the smaller error.
+std::array<Value, 2> ChooseQparamsPerTokenAsymmetric(Builder& b, Value input, NoEffect<DType>) {
+  const auto number = [&](double x) { return b.Like(input, x); };
+  const Value least = b.Min({b.ReduceMin(input, {-1}, true), number(0)});
+  const Value most = b.Max({b.ReduceMax(input, {-1}, true), number(0)});
+  const double eps = std::numeric_limits<float>::epsilon();
+  const Value scale = b.Max({b.Div(b.Sub(most, least), number(255)), number(eps)});
+  const Value low = b.Div(least, scale), high = b.Div(most, scale);
+  const Value error = b.Add(b.Add(number(-128), low), b.Add(number(127), high));
+  const Value place = b.Where(b.Greater(error, number(0)), b.Sub(number(-128), low), b.Sub(number(127), high));
+  const Value zero = b.Round(b.Clip(place, number(-128), number(127)));
+  return {b.ToType(scale, DType::kDouble), b.ToType(zero, DType::kInt64)};
 }
 
 Value ConvertElementType(Builder& b, Value input, DType dtype) { return b.ToType(input, dtype); }
@@ -151,6 +199,12 @@ constexpr Lowering kTable[] = {
     Lower<ChooseQparams>(FL_Q
                          "choose_qparams.tensor(Tensor input, int quant_min, int quant_max, float eps, ScalarType dtype) "
                          "-> (Tensor, Tensor)"),
+    Lower<ChooseQparamsPerToken>(FL_Q "choose_qparams_per_token(Tensor input, ScalarType dtype) -> (Tensor, Tensor)"),
+    Lower<ChooseQparamsPerTokenAsymmetric>(
+        FL_Q "choose_qparams_per_token_asymmetric(Tensor input, ScalarType dtype) -> (Tensor, Tensor)"),
+    Lower<ChooseQparamsSymmetric>(FL_Q
+                                  "choose_qparams_symmetric.tensor(Tensor input, int quant_min, int quant_max, float eps, "
+                                  "ScalarType dtype) -> (Tensor, Tensor)"),
     Lower<ConvertElementType>(FL_Q "convert_element_type.no_fuse(Tensor input, ScalarType dtype) -> Tensor"),
 };
 

@@ -68,11 +68,33 @@ FakeQuantized FakePerChannelMask(Builder& b, Value self, Value scale, Value zero
   return Fake(b, self, {scale, zero_point, b.Axis(axis, self.rank()), quant_min, quant_max}, true);
 }
 
+// What training learns is a scale and a zero point of floats; the latter is rounded, and bounded by the range.
+Affine Learned(Builder& b, Value scale, Value zero_point, int64_t axis, int64_t quant_min, int64_t quant_max) {
+  const Value zero = b.ToType(zero_point, DType::kFloat);
+  const Value place = b.Clip(b.Round(zero), b.Like(zero, quant_min), b.Like(zero, quant_max));
+  return {scale, b.ToType(place, DType::kInt64), axis, quant_min, quant_max};
+}
+// grad_factor scales gradients only.
+Value LearnablePerTensor(Builder& b, Value self, Value scale, Value zero_point, int64_t quant_min, int64_t quant_max,
+                         NoEffect<double> /*grad_factor*/) {
+  return Fake(b, self, Learned(b, scale, zero_point, -1, quant_min, quant_max), false).output;
+}
+Value LearnablePerChannel(Builder& b, Value self, Value scale, Value zero_point, int64_t axis, int64_t quant_min,
+                          int64_t quant_max, NoEffect<double> /*grad_factor*/) {
+  return Fake(b, self, Learned(b, scale, zero_point, b.Axis(axis, self.rank()), quant_min, quant_max), false).output;
+}
+
 #define FL_NUMBERS "(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> "
 #define FL_TENSORS "(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> "
 #define FL_CHANNELS "(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> "
 
 constexpr Lowering kTable[] = {
+    Lower<LearnablePerChannel>(
+        "aten::_fake_quantize_learnable_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int "
+        "quant_min, int quant_max, float grad_factor=1.) -> Tensor"),
+    Lower<LearnablePerTensor>(
+        "aten::_fake_quantize_learnable_per_tensor_affine(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int "
+        "quant_max, float grad_factor=1.) -> Tensor"),
     Lower<FakePerTensor>("aten::fake_quantize_per_tensor_affine" FL_NUMBERS "Tensor"),
     Lower<FakePerTensorTensor>("aten::fake_quantize_per_tensor_affine.tensor_qparams" FL_TENSORS "Tensor"),
     Lower<FakePerTensorMask>("aten::fake_quantize_per_tensor_affine_cachemask" FL_NUMBERS "(Tensor output, Tensor mask)"),

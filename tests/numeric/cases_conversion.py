@@ -20,6 +20,13 @@ CASTS = [call("aten::to.dtype", FRACTIONS, to) for to in DTYPES if to != torch.u
     call("aten::to.dtype", values([65519.0, 65520.0, 1e-8]), torch.float16),
     call("aten::to.dtype", values([2, 0, 256], torch.int64), torch.bool),
 ]  # fmt: skip
+# Rounded to even, subnormal, too large, not numbers.
+UNUSUAL = values([0.3, -1.7, 17.0, 19.0, 448.0, 464.0, 465.0, 1e4, 60000.0, 62000.0, 1e9, 240.0, 247.0, 248.0, 61439.0, 61440.0, 0.001, -0.0, INF, -INF, NAN])
+FLOAT8 = [
+    program(f"{to}", lambda *xs, to=to: [y for x in xs for y in (x.to(to), x.to(to).float(), x.to(to).half())],
+            UNUSUAL, f16(2, 3), f64(2, 3), i64(2, 3), bf16(N, 3))
+    for to in (torch.float8_e4m3fn, torch.float8_e5m2, torch.float8_e4m3fnuz, torch.float8_e5m2fnuz)
+]  # fmt: skip
 OTHER_CASTS = [
     call("aten::to.dtype", f32(N, 3), torch.int64),
     call("aten::to.device", f32(N, 3), torch.device("cpu"), torch.float16),
@@ -57,4 +64,4 @@ NUMBERS = [
     program("a number of an int8 tensor", lambda x, k: x + k.item(), f32(2), i8()),
 ]
 
-CASES = CASTS + OTHER_CASTS + SAME + DROPOUTS + NUMBERS
+CASES = FLOAT8 + CASTS + OTHER_CASTS + SAME + DROPOUTS + NUMBERS

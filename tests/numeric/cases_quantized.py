@@ -64,6 +64,64 @@ PER_CHANNEL = [
     call(f"{Q}convert_element_type.no_fuse", f32(2), torch.float16),
 ]  # fmt: skip
 
+def float8(dtype, most):
+    """What is quantized to float8, and what that stands for; with and without a zero point."""
+    ops, bounds = torch.ops.quantized_decomposed, (-most, most, dtype)
+
+    def run(x, extremes, scales, zeros):
+        whole = [ops.quantize_per_tensor(y, scale, zero, *bounds) for y in (x, extremes) for scale, zero in ((0.013, 0), (0.13, 3))]
+        rows = ops.quantize_per_channel(x, scales, zeros, 1, *bounds)
+        back = [ops.dequantize_per_tensor(q, 0.13, zero, *bounds) for q in whole for zero in (0, 3)]
+        return *whole, rows, *back
+
+    return program(f"quantized to {dtype}", run, f32(N, 4), values([-1e9, 1e9, 6.07, -33.3]), weight(SCALES), weight(ZEROS))
+
+
+FLOAT8 = [float8(torch.float8_e4m3fn, 448), float8(torch.float8_e5m2, 57344)]
+
+
+def per_token(choose):
+    """Quantized and back, with numbers for each row that are chosen from the row."""
+
+    def run(x):
+        scales, zeros = choose(x, torch.int8)
+        q = torch.ops.quantized_decomposed.quantize_per_token(x, scales, zeros, -128, 127, torch.int8)
+        return q, torch.ops.quantized_decomposed.dequantize_per_token(q, scales, zeros, -128, 127, torch.int8, torch.float32)
+
+    return run
+
+
+CHOSEN = [
+    case
+    for sample in (f32(N, 3), f32(2, 3).within(1, 2), f32(2, 3).within(-2, -1), values([[0.0, 0.0]]), f32(2, 2, 5))
+    for case in (
+        call(f"{Q}choose_qparams_symmetric.tensor", sample, -128, 127, 1e-5, torch.int8),
+        call(f"{Q}choose_qparams_symmetric.tensor", sample, 0, 255, 1e-5, torch.uint8),
+        call(f"{Q}choose_qparams_per_token_asymmetric", sample, torch.int8),
+        program(f"per token, {sample} in {sample.low}, {sample.high}", per_token(torch.ops.quantized_decomposed.choose_qparams_per_token), sample),
+        program(f"per token, asymmetric, {sample} in {sample.low}, {sample.high}",
+                per_token(torch.ops.quantized_decomposed.choose_qparams_per_token_asymmetric), sample),
+    )
+]  # fmt: skip
+GROUPS = [
+    call(f"{Q}dequantize_per_channel_group", dtype(2, 8), values([[0.13, 0.07], [0.4, 0.21]]), zeros, -8, 7, torch.int8, 4, out)
+    for dtype in (i8,)
+    for zeros in (values([[0, 3], [1, 2]], torch.int32), None)
+    for out in (torch.float32, torch.float16)
+] + [
+    call(f"{Q}dequantize_per_channel_group", i8(2, 4), values([[0.13], [0.4]]), values([[0], [1]], torch.int32), -8, 7, torch.int8, 32, torch.float32),
+    call(f"{Q}quantize_per_channel_group", f32(2, 4), values([[0.13], [0.4]]), values([[0], [1]], torch.int32), -8, 7, torch.int8, 32),
+]  # fmt: skip
+LEARNABLE = [
+    case
+    for least, most in ((0, 255), (-128, 127), (-1000, 1000))
+    for zero in (3.0, 2.5, -7.4)
+    for case in (
+        call("aten::_fake_quantize_learnable_per_tensor_affine", f32(2, 3), SCALE, values([zero]), least, most),
+        call("aten::_fake_quantize_learnable_per_channel_affine", f32(2, 4), SCALES, values([zero, 0.0, 1.5, 5.0]), 1, least, most, 0.5),
+    )
+]
+
 CHANNELS = (values([0.13, 0.07, 0.21, 0.4]), values([0, 3, 2, 5], torch.int32))
 # torch.export takes fake quantization of static sizes only.
 FAKE = [
@@ -105,4 +163,4 @@ def quantized_network():
 
 NETWORKS = [program("a network quantized by PyTorch", quantized_network(), f32(N, 3, 8, 8))]
 
-CASES = PER_TENSOR + PER_CHANNEL + FAKE + NETWORKS
+CASES = PER_TENSOR + PER_CHANNEL + FLOAT8 + CHOSEN + GROUPS + LEARNABLE + FAKE + NETWORKS
