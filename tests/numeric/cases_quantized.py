@@ -1,5 +1,7 @@
 """Quantized programs: quantized_decomposed, fake quantization, and a network that PyTorch quantized."""
 
+import operator
+
 import torch
 import torch.ao.quantization.fx._decomposed  # noqa: F401  registers the operators
 from cases import D, bf16, call, f16, f32, f64, i8, of, program, values, weight
@@ -161,6 +163,26 @@ def quantized_network():
     return _convert_to_reference_decomposed_fx(prepared)
 
 
-NETWORKS = [program("a network quantized by PyTorch", quantized_network(), f32(N, 3, 8, 8))]
+def with_integer_weights(network):
+    """Weights quantized once and for all, as torchao's convert_pt2e leaves them: int8 buffers and dequantize_per_channel."""
+    sizes = ({0: torch.export.Dim("n")},)
+    flat = torch.export.export(network, (torch.zeros(2, 3, 8, 8),), dynamic_shapes=sizes).run_decompositions({}).module()
+    flat = torch.fx.GraphModule(flat, flat.graph)
+    for number, node in enumerate(list(flat.graph.nodes)):
+        if node.target is torch.ops.quantized_decomposed.quantize_per_channel.default:
+            arguments = [operator.attrgetter(a.target)(flat) if isinstance(a, torch.fx.Node) else a for a in node.args]
+            flat.register_buffer(f"integers_{number}", node.target(*arguments).detach())
+            with flat.graph.inserting_before(node):
+                node.replace_all_uses_with(flat.graph.get_attr(f"integers_{number}"))
+            flat.graph.erase_node(node)
+    flat.graph.eliminate_dead_code()
+    flat.recompile()
+    return flat
+
+
+NETWORKS = [
+    program("a network quantized by PyTorch", quantized_network(), f32(N, 3, 8, 8)),
+    program("a network quantized by PyTorch, with integer weights", with_integer_weights(quantized_network()), f32(N, 3, 8, 8)),
+]
 
 CASES = PER_TENSOR + PER_CHANNEL + FLOAT8 + CHOSEN + GROUPS + LEARNABLE + FAKE + NETWORKS
