@@ -186,25 +186,25 @@ class BrokenArchives(CommandLineCase):
     """At least 200 mutations of each layout. What a mutation leaves intact is exported; all else is refused."""
 
     ALLOWED = {0, 10, 11, 12}
-    MOST_SECONDS = 30 if SANITIZED else 2
+    MOST_SECONDS = 30 if SANITIZED else 2  # of the processor: another's work on the machine does not count
+    MOST_WAIT = 120
     MOST_BYTES = 512 << 20
 
     def outcome(self, name, content):
         path = self.folder / "broken.pt2"
         path.write_bytes(content)
         returncode, errors, usage = self.run_within_limits(path)
-        if returncode == -signal.SIGKILL:  # once more: the machine may have been busy
-            returncode, errors, usage = self.run_within_limits(path)
-        self.assertNotEqual(returncode, -signal.SIGKILL, f"{name}: no end after {self.MOST_SECONDS} s")
+        self.assertNotEqual(returncode, -signal.SIGKILL, f"{name}: no end after {self.MOST_WAIT} s")
+        self.assertLess(usage.ru_utime + usage.ru_stime, self.MOST_SECONDS, name)
         if not SANITIZED:
             self.assertLess(usage.ru_maxrss * 1024, self.MOST_BYTES, name)
         return self.judged(name, returncode, errors)
 
     def run_within_limits(self, path):
-        """(exit code, standard error, resources); killed where the time is over."""
+        """(exit code, standard error, resources); killed where it has no end."""
         with tempfile.TemporaryFile("w+") as errors:
             process = subprocess.Popen([FAIRLEAD, "export", path, "-o", "out.onnx", "-q"], cwd=self.folder, stderr=errors)
-            clock = threading.Timer(self.MOST_SECONDS, os.kill, (process.pid, signal.SIGKILL))
+            clock = threading.Timer(self.MOST_WAIT, os.kill, (process.pid, signal.SIGKILL))
             clock.start()
             _, status, usage = os.wait4(process.pid, 0)
             clock.cancel()

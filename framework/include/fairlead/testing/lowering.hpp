@@ -26,8 +26,9 @@ struct Lowered {
 //   size;
 //   - arguments go by position until the first that is named; the rest has the schema's defaults;
 //   - lists "[x: f32[2], none]", "[2, n: symint]"; text 'tanh'; true, false, none; data types by their short name;
-//   - after "->" the recorded types of the results, several in parentheses; without it they stay unknown.
-// or a whole program in the textual form of graphs, "agraph (float[2] x) => (float[2] y) { y = aten::relu.default(self=x) }".
+//   - after "->" the recorded types of the results, several in parentheses; without it they stay unknown;
+// or a whole program in the textual form of graphs,
+// "agraph (float[2] x) => (float[2] y) { y = aten::relu.default(self=x) }".
 // `plugins` are loaded beside nothing else; a process loads each once.
 __attribute__((visibility("default"))) Lowered LowerText(const std::vector<std::string>& plugins, std::string_view call,
                                                          int opset);
