@@ -191,6 +191,8 @@ constexpr Rule kRules[] = {
     {"FL9015", "WrongUsage", kE, kUsage, "The command line is incomplete or contradicts itself.",
      "Look at the options: fairlead --help."},
     {"FL9016", "Interrupted", kE, kInterrupted, "The run was interrupted.", "Start it again; nothing was left behind."},
+    {"FL9017", "PluginNotLocked", kE, kPlugin, "A plugin is not the one that the lock of plugins holds.",
+     "Where the change is meant, write the lock anew: fairlead plugin lock."},
 };
 
 // Nothing of Fairlead reports these yet. tests/rooms holds the list against the sources.

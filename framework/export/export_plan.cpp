@@ -101,6 +101,7 @@ Result<ExportPlan> PlanExport(const ExportOptions& options) {
   plan.plugins.builtin = options.builtin_plugins;
   plan.plugins.environment = options.builtin_plugins;
   plan.plugins.options = options.plugin_options;
+  plan.plugins.lock = options.plugin_lock;
   plan.disabled_passes = options.disabled_passes;
   plan.check_crc = options.check_crc;
   if (options.seed && (*options.seed < 0 || *options.seed > kMaximalSeed))

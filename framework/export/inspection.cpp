@@ -1,5 +1,7 @@
 #include "export/inspection.hpp"
 
+#include "plugin/lock.hpp"
+
 namespace fairlead {
 namespace {
 
@@ -75,9 +77,24 @@ Result<std::vector<OperatorCoverage>> ScanProgram(const std::filesystem::path& p
   return operators;
 }
 
-std::vector<std::pair<std::filesystem::path, Result<Manifest>>> ListPlugins(const PluginSources& sources,
-                                                                            Diagnostics& diagnostics) {
+Result<FoundPlugins> ListPlugins(const PluginSources& sources, Diagnostics& diagnostics) {
   return PluginLoader(HostTables{}).List(sources, diagnostics);
+}
+
+Result<std::string> LockPlugins(const PluginSources& sources, Diagnostics& diagnostics) {
+  FL_ASSIGN_OR_RETURN(FoundPlugins found, ListPlugins(sources, diagnostics));
+  std::vector<std::pair<std::filesystem::path, Manifest>> plugins;
+  Status first;
+  for (auto& [path, manifest] : found) {
+    if (manifest.ok()) {
+      plugins.emplace_back(path, *std::move(manifest));
+      continue;
+    }
+    diagnostics.Report(manifest.status());
+    if (first.ok()) first = manifest.status();
+  }
+  FL_RETURN_IF_ERROR(first);
+  return LockText(plugins);
 }
 
 std::string KindNames(uint32_t kinds) {

@@ -32,8 +32,10 @@ Result<std::vector<OperatorCoverage>> ScanProgram(const std::filesystem::path& p
                                                   PluginSet& plugins, Diagnostics& diagnostics);
 
 // Manifests of the plugins that would be found; nothing is opened.
-std::vector<std::pair<std::filesystem::path, Result<Manifest>>> ListPlugins(const PluginSources& sources,
-                                                                            Diagnostics& diagnostics);
+Result<FoundPlugins> ListPlugins(const PluginSources& sources, Diagnostics& diagnostics);
+// The text of a plugins.lock of the plugins that would be loaded; nothing is opened. Files that cannot be one are reported,
+// and the first of them is the error.
+Result<std::string> LockPlugins(const PluginSources& sources, Diagnostics& diagnostics);
 // "lowering, rule" of FL_KIND_ bits.
 std::string KindNames(uint32_t kinds);
 

@@ -10,6 +10,7 @@
 #include "plugin/context.hpp"
 #include "plugin/descriptor.hpp"
 #include "plugin/host.hpp"
+#include "plugin/lock.hpp"
 #include "plugin/plugin.hpp"
 #include "plugin/rules.hpp"
 #include "plugin/trust.hpp"
@@ -147,6 +148,12 @@ Result<Trusted> Judge(const PluginFile& file) {
   return Trusted{std::move(path), std::move(manifest)};
 }
 
+Result<std::optional<PluginLock>> LockOf(const PluginSources& sources) {
+  if (!sources.lock) return std::optional<PluginLock>();
+  FL_ASSIGN_OR_RETURN(PluginLock lock, PluginLock::Read(*sources.lock));
+  return std::optional(std::move(lock));
+}
+
 using GivenOptions = std::map<std::string, std::string>;
 
 // Defaults, overridden by what the user gave.
@@ -174,6 +181,11 @@ PluginLoader::PluginLoader(const HostTables& tables) { ServeTables(tables); }
 
 Result<std::vector<PluginPtr>> PluginLoader::Load(const PluginSources& sources, uint32_t kinds, Diagnostics& diagnostics) {
   Failures failures(diagnostics);
+  const Result<std::optional<PluginLock>> lock = LockOf(sources);
+  if (!lock.ok()) {
+    failures.Add(lock.status(), Level::kError);
+    return failures.first();
+  }
   std::map<std::string, std::filesystem::path> seen;  // by id
   std::vector<PluginPtr> plugins;
   for (const PluginFile& file : FindPluginFiles(sources, diagnostics)) {
@@ -191,6 +203,10 @@ Result<std::vector<PluginPtr>> PluginLoader::Load(const PluginSources& sources, 
       continue;
     }
     if (kinds != 0 && (manifest.kinds & kinds) == 0) continue;
+    if (const Status pinned = *lock ? (*lock)->Check(path, manifest) : Ok(); !pinned.ok()) {
+      failures.Add(pinned, Level::kError);
+      continue;
+    }
     Result<const PluginLibrary*> library = OpenOnce(path, manifest);
     if (!library.ok()) {
       failures.Add(library.status(), LevelOf(file.origin));
@@ -214,15 +230,17 @@ Result<std::vector<PluginPtr>> PluginLoader::Load(const PluginSources& sources, 
   return plugins;
 }
 
-std::vector<std::pair<std::filesystem::path, Result<Manifest>>> PluginLoader::List(const PluginSources& sources,
-                                                                                   Diagnostics& diagnostics) {
-  std::vector<std::pair<std::filesystem::path, Result<Manifest>>> list;
+Result<FoundPlugins> PluginLoader::List(const PluginSources& sources, Diagnostics& diagnostics) {
+  FL_ASSIGN_OR_RETURN(const std::optional<PluginLock> lock, LockOf(sources));
+  FoundPlugins list;
   for (const PluginFile& file : FindPluginFiles(sources, diagnostics)) {
     Result<Trusted> trusted = Judge(file);
-    if (trusted.ok()) {
-      list.emplace_back(trusted->path, std::move(trusted->manifest));
-    } else {
+    if (!trusted.ok()) {
       list.emplace_back(file.path, trusted.status());
+    } else if (const Status pinned = lock ? lock->Check(trusted->path, trusted->manifest) : Ok(); !pinned.ok()) {
+      list.emplace_back(trusted->path, pinned);
+    } else {
+      list.emplace_back(trusted->path, std::move(trusted->manifest));
     }
   }
   return list;

@@ -1,6 +1,6 @@
 // Finding, judging and opening plugins. design/sdk.md, research/c-abi.md §6.2 and §6.15.
 //
-//   manifest (ELF note, read with bounds, nothing is loaded) → trust of the path → Boost.DLL → entry → validated tables
+//   manifest (ELF note; nothing is loaded) → trust of the path → lock → Boost.DLL → entry → validated tables
 #pragma once
 
 #include <fairlead/sdk/abi/core.h>
@@ -97,7 +97,10 @@ struct PluginSources {
   bool environment = true;                         // FAIRLEAD_PLUGIN_PATH, unless the process is privileged
   // ID → KEY → VALUE; an unknown key is FL9004, an id nobody has is FL9004 too.
   std::map<std::string, std::map<std::string, std::string>> options;
+  std::optional<std::filesystem::path> lock = {};  // only what this plugins.lock holds may be opened (plugin/lock.hpp)
 };
+
+using FoundPlugins = std::vector<std::pair<std::filesystem::path, Result<Manifest>>>;
 
 // The tables of lowering/ and runtime/, which plugin/ may not know; null where there is none. plugin/ itself gives
 // fl.core/1, fl.graph/1, fl.types/1, fl.tensor/1, fl.schema/1 and fl.diag/1.
@@ -113,11 +116,12 @@ class PluginLoader {
   explicit PluginLoader(const HostTables& tables);
   // Everything loadable, in search order: files, directories, FAIRLEAD_PLUGIN_PATH, the built-in ones; the first of an id
   // wins and the second is reported (FL9007). With `kinds` other than 0, only plugins whose manifest has one of those
-  // FL_KIND_ bits are opened. On an error `diagnostics` has all findings, and the Status is the first.
+  // FL_KIND_ bits are opened. One that the lock does not hold is an error (FL9017) from wherever it comes. On an error
+  // `diagnostics` has all findings, and the Status is the first.
   Result<std::vector<PluginPtr>> Load(const PluginSources& sources, uint32_t kinds, Diagnostics& diagnostics);
-  // Manifests only, nothing is opened.
-  std::vector<std::pair<std::filesystem::path, Result<Manifest>>> List(const PluginSources& sources,
-                                                                       Diagnostics& diagnostics);
+  // Manifests only, nothing is opened. What the lock does not hold has FL9017 for a manifest; FL9004 when the lock cannot
+  // be read.
+  Result<FoundPlugins> List(const PluginSources& sources, Diagnostics& diagnostics);
 };
 
 // Calls `shutdown` of every loaded plugin, in reverse order. Called once, explicitly, before main returns.

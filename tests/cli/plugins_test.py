@@ -3,6 +3,7 @@
 FAIRLEAD_TEMPLATES is the folder in which tests/abi built the templates, FAIRLEAD_ZOO that of the hostile plugins; ctest sets both.
 """
 
+import hashlib
 import json
 import os
 import pathlib
@@ -105,6 +106,61 @@ class Templates(PluginCase):
             self.assertRegex(run.stderr, r"(?m)^warning ACME001: Relu of a double tensor runs on the processor")
             run = self.fairlead("export", program, "--plugin", file, "--fail-on", "warning")
             self.assertEqual(run.returncode, 16, run.stderr)
+
+
+class Lock(PluginCase):
+    """plugins.lock: what plugin lock wrote holds, and nothing else is loaded."""
+
+    def setUp(self):
+        super().setUp()
+        self.plugin = self.folder / "acme.fairlead.so"
+        shutil.copy(BUILT["com.acme.c"], self.plugin)
+        self.named = ("--no-plugins", "--plugin", self.plugin)
+        self.succeeds("plugin", "lock", *self.named)
+        self.lock = self.folder / "plugins.lock"
+
+    def test_is_written(self):
+        digest = hashlib.sha256(self.plugin.read_bytes()).hexdigest()
+        self.assertEqual(self.lock.read_text(), f"# SHA-256  id version\n{digest}  com.acme.c 1.0.0\n")
+        summary = json.loads(self.succeeds("plugin", "lock", "-o", "all.lock", "--json", "-").stdout)
+        self.assertEqual(summary["plugins"], len(self.succeeds("plugin", "list").stdout.splitlines()))
+        self.assertIn("  fairlead.aten ", (self.folder / "all.lock").read_text())
+
+    def test_is_not_written_over_a_plugin_or_of_something_else(self):
+        self.fails(2, "plugin", "lock", *self.named, "-o", self.plugin, rule="FL9015")
+        (self.folder / "notes.txt").write_text("no plugin")
+        self.fails(15, "plugin", "lock", "--plugin", "notes.txt", rule="FL9005")
+
+    def test_lets_what_it_holds_pass(self):
+        program = self.silu()
+        self.assertIn("com.acme.c", self.succeeds("plugin", "list", *self.named, "--plugin-lock", self.lock).stdout)
+        self.succeeds("export", program, *self.named, "--plugin-lock", self.lock)
+        self.computes(silu)
+
+    def test_refuses_other_plugins(self):
+        program = self.silu()
+        run = self.fails(15, "export", program, "--plugin-lock", self.lock, rule="FL9017")
+        self.assertIn("plugin fairlead.aten is not in ", run.stderr)
+        self.fails(15, "plugin", "list", "--plugin-lock", self.lock, rule="FL9017")
+
+    def test_refuses_another_content(self):
+        program = self.silu()
+        with open(self.plugin, "ab") as plugin:  # behind the sections: it still loads
+            plugin.write(b"\0")
+        self.succeeds("export", program, *self.named, "-o", "unlocked.onnx")
+        run = self.fails(15, "export", program, *self.named, "--plugin-lock", self.lock, rule="FL9017")
+        self.assertRegex(run.stderr, r"plugin com\.acme\.c has SHA-256 [0-9a-f]{64}, \S+ wants [0-9a-f]{64}")
+
+    def test_refuses_another_version(self):
+        self.lock.write_text(self.lock.read_text().replace("1.0.0", "0.9.0"))
+        self.fails(15, "export", self.silu(), *self.named, "--plugin-lock", self.lock, rule="FL9017")
+
+    def test_must_be_one(self):
+        program = self.silu()
+        for content in ("{}", "0" * 64, self.lock.read_text() * 2):
+            self.lock.write_text(content)
+            self.fails(2, "export", program, *self.named, "--plugin-lock", self.lock, rule="FL9004")
+        self.fails(2, "export", program, *self.named, "--plugin-lock", "nothing.lock", rule="FL9004")
 
 
 class Choice(PluginCase):

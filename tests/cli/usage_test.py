@@ -8,7 +8,7 @@ import unittest
 
 from command_line_case import DIGITS, FAIRLEAD, ROOT, CommandLineCase
 
-COMMANDS = ["export", "verify", "run", "show", "scan", "ops", "explain", "plugin list", "help", "version"]
+COMMANDS = ["export", "verify", "run", "show", "scan", "ops", "explain", "plugin list", "plugin lock", "help", "version"]
 
 
 class Usage(CommandLineCase):

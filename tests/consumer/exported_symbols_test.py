@@ -9,7 +9,7 @@ import sys
 import unittest
 
 # zlib and fmt beside the C++ runtime; a sanitizer's runtime in sanitized builds.
-ALLOWED_LIBRARIES = r"^(libz|libfmt|libxxhash|libtbb|libstdc\+\+|libm|libgcc_s|libc|libdl|libpthread|ld-linux-x86-64|libasan|libubsan|libtsan)\.so"
+ALLOWED_LIBRARIES = r"^(libz|libfmt|libxxhash|libmd|libtbb|libstdc\+\+|libm|libgcc_s|libc|libdl|libpthread|ld-linux-x86-64|libasan|libubsan|libtsan)\.so"
 
 
 class ExportedSymbols(unittest.TestCase):

@@ -128,8 +128,9 @@ TEST(Loader, RunsNothingOfAPluginThatItOnlyLists) {
   sources.builtin = sources.environment = false;
   Diagnostics diagnostics;
   const auto list = PluginLoader({}).List(sources, diagnostics);
-  ASSERT_EQ(list.size(), 1u);
-  EXPECT_TRUE(list[0].second.ok());
+  ASSERT_TRUE(list.ok());
+  ASSERT_EQ(list->size(), 1u);
+  EXPECT_TRUE(list->front().second.ok());
   EXPECT_EQ(getenv("FAIRLEAD_ZOO_WAS_RUN"), nullptr);
   EXPECT_EQ(LoadFromZoo("descriptor_constructor").message, "");
   EXPECT_NE(getenv("FAIRLEAD_ZOO_WAS_RUN"), nullptr) << "or the test could not fail";

@@ -12,6 +12,7 @@ constexpr Option kPlugin = {.name = "plugin", .value = "FILE", .help = "load thi
 constexpr Option kPluginDir = {.name = "plugin-dir", .value = "DIR", .help = "load the plugins of this folder too", .repeat = true};
 constexpr Option kNoPlugins = {.name = "no-plugins", .help = "do without the built-in plugins and FAIRLEAD_PLUGIN_PATH"};
 constexpr Option kPluginOpt = {.name = "plugin-opt", .value = "ID:KEY=VALUE", .help = "a setting of a plugin", .repeat = true};
+constexpr Option kPluginLock = {.name = "plugin-lock", .value = "LOCK", .help = "load only plugins that this file of plugin lock holds"};
 constexpr Option kLowering = {.name = "lowering", .value = "OP=PLUGIN", .help = "who lowers an operator: aten::foo=PLUGIN, or =!PLUGIN to forbid it", .repeat = true};
 constexpr Option kEp = {.name = "ep", .value = "NAME", .help = "execution provider that runs the model", .initial = "ort"};
 constexpr Option kExpect = {.name = "expect", .value = "IO", .help = "inputs and the outputs they must give: .npz or .safetensors"};
@@ -26,7 +27,7 @@ constexpr Option kExportOptions[] = {
     {.name = "state", .value = "HOW", .help = "buffers that the program changes: paired inputs and outputs, no longer changed, or refused", .choices = "io|drop|error", .initial = "io"},
     {.name = "passes", .value = "LIST", .help = "switch passes on or off: +a,-b", .repeat = true},
     {.name = "seed", .value = "N", .help = "what random operators start from, so that every run draws the same numbers", .least = 0, .most = 8388608},
-    kPlugin, kPluginDir, kNoPlugins, kPluginOpt, kLowering,
+    kPlugin, kPluginDir, kNoPlugins, kPluginLock, kPluginOpt, kLowering,
     {.name = "verify", .value = "WHAT", .help = "run the written file and compare its outputs", .choices = "outputs", .implicit = "outputs"},
     kExpect, kExpectSet, kEp, kCheckCrc, kFailOn,
     {.name = "batch", .value = "LIST", .help = "a file with one line IN<tab>OUT for each model"},
@@ -44,13 +45,13 @@ constexpr Dependency kExpectDependencies[] = {{"expect-set", "expect"}};
 
 constexpr Dependency kExportDependencies[] = {{"expect-set", "expect"}, {"ep", "expect|verify"}};
 
-constexpr Option kVerifyOptions[] = {kExpect, kExpectSet, kEp, kPlugin, kPluginDir, kNoPlugins, kPluginOpt};
+constexpr Option kVerifyOptions[] = {kExpect, kExpectSet, kEp, kPlugin, kPluginDir, kNoPlugins, kPluginLock, kPluginOpt};
 
 constexpr Option kRunOptions[] = {
     {.name = "input", .letter = 'i', .value = "IO", .help = "inputs by name: .npz, .npy or .safetensors"},
     {.name = "set", .value = "PREFIX", .help = "read only the keys PREFIX.… of IO"},
     {.name = "output", .letter = 'o', .value = "FILE", .help = "write the outputs: .npz or .safetensors"},
-    kEp, kPlugin, kPluginDir, kNoPlugins, kPluginOpt,
+    kEp, kPlugin, kPluginDir, kNoPlugins, kPluginLock, kPluginOpt,
 };
 
 constexpr Dependency kRunDependencies[] = {{"set", "input"}};
@@ -61,17 +62,22 @@ constexpr Option kShowOptions[] = {
     kCheckCrc,
 };
 
-constexpr Option kScanOptions[] = {kOpset, kPlugin, kPluginDir, kNoPlugins, kPluginOpt, kLowering};
+constexpr Option kScanOptions[] = {kOpset, kPlugin, kPluginDir, kNoPlugins, kPluginLock, kPluginOpt, kLowering};
 
 constexpr Option kOpsOptions[] = {
     kOpset,
     {.name = "markdown", .help = "as the table of the documentation"},
-    kPlugin, kPluginDir, kNoPlugins, kPluginOpt, kLowering,
+    kPlugin, kPluginDir, kNoPlugins, kPluginLock, kPluginOpt, kLowering,
 };
 
 constexpr Conflict kOpsConflicts[] = {{"markdown", "json", "one result, one form"}};
 
-constexpr Option kPluginListOptions[] = {kPlugin, kPluginDir, kNoPlugins};
+constexpr Option kPluginListOptions[] = {kPlugin, kPluginDir, kNoPlugins, kPluginLock};
+
+constexpr Option kPluginLockOptions[] = {
+    {.name = "output", .letter = 'o', .value = "LOCK", .help = "the file to write", .initial = "plugins.lock"},
+    kPlugin, kPluginDir, kNoPlugins,
+};
 
 constexpr Option kHelpOptions[] = {
     {.name = "markdown", .help = "all commands, as the tables of docs/cli.md"},
@@ -109,6 +115,11 @@ constexpr Command kCommands[] = {
     {.name = "plugin list", .operands = "",
      .summary = "Lists the plugins that would be loaded; loads none.",
      .options = kPluginListOptions, .run = PluginList},
+    {.name = "plugin lock", .operands = "",
+     .summary = "Writes down the plugins that would be loaded, by the SHA-256 of their files; loads none.",
+     .details = "With --plugin-lock LOCK, a command refuses every plugin that is not in the file, has another version or "
+                "other bytes.",
+     .options = kPluginLockOptions, .run = PluginLock},
     {.name = "help", .operands = "[COMMAND]", .least_operands = 0, .most_operands = 2,
      .summary = "Shows the help of a command.",
      .options = kHelpOptions, .run = Help},

@@ -18,6 +18,7 @@ int Scan(const Arguments& arguments, Console& console);
 int Ops(const Arguments& arguments, Console& console);
 int Explain(const Arguments& arguments, Console& console);
 int PluginList(const Arguments& arguments, Console& console);
+int PluginLock(const Arguments& arguments, Console& console);
 int Help(const Arguments& arguments, Console& console);
 int Version(const Arguments& arguments, Console& console);
 

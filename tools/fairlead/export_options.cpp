@@ -63,6 +63,7 @@ Status FillPlugins(const Arguments& arguments, ExportOptions& options) {
   for (const std::string& file : arguments.All("plugin")) options.plugins.emplace_back(file);
   for (const std::string& folder : arguments.All("plugin-dir")) options.plugin_directories.emplace_back(folder);
   options.builtin_plugins = !arguments.Has("no-plugins");
+  if (Offers(arguments, "plugin-lock") && arguments.Has("plugin-lock")) options.plugin_lock = arguments.Text("plugin-lock");
   if (!Offers(arguments, "plugin-opt")) return Ok();
   for (const std::string& text : arguments.All("plugin-opt"))
     FL_RETURN_IF_ERROR(AddPluginOption(text, options.plugin_options));

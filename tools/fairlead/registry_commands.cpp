@@ -1,4 +1,4 @@
-// fairlead scan, ops, explain and plugin list: what the plugins offer.
+// fairlead scan, ops and explain: what the plugins offer.
 #include <algorithm>
 #include <set>
 
@@ -272,34 +272,6 @@ int Explain(const Arguments& arguments, Console& console) {
     AddCandidates(json, op, candidates);
   }
   return FinishJson(arguments, console, json.End().End().text(), 0);
-}
-
-int PluginList(const Arguments& arguments, Console& console) {
-  const Result<PluginSources> sources = PluginsFrom(arguments);
-  if (!sources.ok()) return console.Fail(sources.status());
-  Diagnostics diagnostics;
-  const auto plugins = ListPlugins(*sources, diagnostics);
-  JsonWriter json;
-  json.BeginObject().Key("command").String("plugin list").Key("plugins").BeginArray();
-  const bool printed = PrintsText(arguments);
-  for (const auto& [path, manifest] : plugins) {
-    json.BeginObject().Key("file").String(path.string());
-    if (manifest.ok()) {
-      const std::string kinds = KindNames(manifest->kinds);
-      if (printed) {
-        console.Print(
-            Printable(Padded(manifest->id, 24) + Padded(manifest->version, 12) + Padded(kinds, 20) + path.string()));
-      }
-      json.Key("id").String(manifest->id).Key("version").String(manifest->version).Key("kinds").String(kinds);
-      json.Key("abi").String(fmt::format("{}.{}", manifest->abi_major, manifest->abi_minor_built));
-    } else {
-      diagnostics.Report(manifest.status());
-      json.Key("error").String(manifest.status().message());
-    }
-    json.End();
-  }
-  console.Show(diagnostics);
-  return FinishJson(arguments, console, json.End().End().text(), diagnostics.exit_code());
 }
 
 }  // namespace fairlead::cli

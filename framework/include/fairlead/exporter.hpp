@@ -37,7 +37,8 @@ struct ExportOptions {
   std::vector<std::filesystem::path> plugins;  // loaded beside the built-in ones
   std::vector<std::filesystem::path> plugin_directories;
   bool builtin_plugins = true;
-  std::vector<std::string> lowerings;                                        // "aten::foo=PLUGIN", "aten::foo=!PLUGIN"
+  std::optional<std::filesystem::path> plugin_lock;  // load only what this file, of `fairlead plugin lock`, holds
+  std::vector<std::string> lowerings;                // "aten::foo=PLUGIN", "aten::foo=!PLUGIN"
   std::map<std::string, std::map<std::string, std::string>> plugin_options;  // id → key → value
   std::vector<std::string> disabled_passes;
   bool check_crc = false;
