@@ -1,6 +1,7 @@
 // Resampling with a filter that widens as the image shrinks: one product with a matrix of weights for each axis, where
 // ONNX's Resize does not say the same.
 #include "families.hpp"
+#include "scaled_sizes.hpp"
 #include "positions.hpp"
 
 namespace fairlead::aten {
@@ -99,18 +100,7 @@ Value UpsampleAntialiasedVec(Builder& b, Value input, std::optional<Dims> output
                              std::optional<Floats> scale_factors) {
   if (output_size) return Antialiased(b, filter, input, *output_size, align_corners, {});
   if (!scale_factors || scale_factors->size() != 2) return b.Unsupported("neither output_size nor scale_factors");
-  Dims sizes;
-  for (int axis = 0; axis < 2; ++axis) {
-    const double factor = (*scale_factors)[static_cast<std::size_t>(axis)];
-    const Dim size = input.dim(2 + axis);
-    if (size.IsStatic()) {
-      sizes.push_back(static_cast<int64_t>(static_cast<double>(size.size) * factor));
-    } else {
-      const Value scaled = b.Mul(b.ToType(size.symbol, DType::kDouble), b.Constant(factor, DType::kDouble));
-      sizes.push_back(Dim(b.ToType(scaled, DType::kInt64)));
-    }
-  }
-  return Antialiased(b, filter, input, sizes, align_corners, {(*scale_factors)[0], (*scale_factors)[1]});
+  return Antialiased(b, filter, input, ScaledSizes(b, input, *scale_factors), align_corners, {(*scale_factors)[0], (*scale_factors)[1]});
 }
 
 #define FL_SCALES \

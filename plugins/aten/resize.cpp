@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "families.hpp"
+#include "scaled_sizes.hpp"
 
 namespace fairlead::aten {
 namespace {
@@ -107,18 +108,20 @@ struct Sampling {
 };
 
 // torch computes the source position from the scale it was given, or else from the two sizes; ONNX does as well,
-// depending on which of `scales` and `sizes` it gets.
+// depending on which of `scales` and `sizes` it gets. Where corners are aligned torch looks at the sizes alone.
 Value Resampled(Builder& b, Value input, const std::optional<Dims>& output_size, const std::optional<Floats>& scale_factors,
                 const Sampling& s) {
   const int axes = input.rank() - 2;
   const ResizeAttributes attributes = {
       .coordinate_transformation_mode = s.coordinates, .cubic_coeff_a = -0.75, .mode = s.mode, .nearest_mode = s.nearest};
-  if (output_size && std::ssize(*output_size) == axes) {
+  const auto to_sizes = [&](const Dims& wanted) {
     Dims sizes = {input.dim(0), input.dim(1)};
-    sizes.insert(sizes.end(), output_size->begin(), output_size->end());
+    sizes.insert(sizes.end(), wanted.begin(), wanted.end());
     return b.Resize(input, {}, {}, b.ShapeOf(sizes), attributes);
-  }
+  };
+  if (output_size && std::ssize(*output_size) == axes) return to_sizes(*output_size);
   if (!scale_factors || std::ssize(*scale_factors) != axes) return b.Unsupported("neither output_size nor scale_factors");
+  if (s.coordinates == "align_corners") return to_sizes(ScaledSizes(b, input, *scale_factors));
   std::vector<double> scales = {1, 1};
   scales.insert(scales.end(), scale_factors->begin(), scale_factors->end());
   return b.Resize(input, {}, b.Constant(Floats(scales), DType::kFloat), {}, attributes);
@@ -133,12 +136,21 @@ Sampling Cubic(bool align_corners) {
 constexpr Sampling kNearest = {"nearest", "asymmetric", "floor"};
 constexpr Sampling kNearestExact = {"nearest", "half_pixel", "round_prefer_ceil"};
 
+// torch's way with bytes is one of whole numbers, rounded after each axis (ATen/native/cpu/UpSampleKernelAVXAntialias.h).
+bool IsInterpolated(Builder& b, Value input) {
+  if (IsFloat(input.dtype())) return true;
+  (void)b.Unsupported("the input has dtype {}", input.dtype());
+  return false;
+}
+
 Value UpsampleLinear(Builder& b, Value input, std::optional<Dims> output_size, bool align_corners,
                      std::optional<Floats> scale_factors) {
+  if (!IsInterpolated(b, input)) return {};
   return Resampled(b, input, output_size, scale_factors, Linear(align_corners));
 }
 Value UpsampleCubic(Builder& b, Value input, std::optional<Dims> output_size, bool align_corners,
                     std::optional<Floats> scale_factors) {
+  if (!IsInterpolated(b, input)) return {};
   return Resampled(b, input, output_size, scale_factors, Cubic(align_corners));
 }
 Value UpsampleNearest(Builder& b, Value input, std::optional<Dims> output_size, std::optional<Floats> scale_factors) {

@@ -81,6 +81,7 @@ SYMBOLIC = [
     call("aten::upsample_nearest2d.vec", f32(1, 2, L, L), None, [2.0, 2.0]),
     call("aten::upsample_bilinear2d.vec", f32(1, 2, L, L), None, False, [2.0, 2.0]),
     call("aten::upsample_bilinear2d.vec", f32(1, 2, L, L), [5, 5], True, None),
+    call("aten::upsample_bilinear2d.vec", f32(1, 2, L, L), None, True, [1.7, 1.3]),
     program(
         "resize to another tensor's size",
         lambda x, y: torch.ops.aten.upsample_bilinear2d.vec(x, y.shape[2:], False, None),
