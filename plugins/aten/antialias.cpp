@@ -1,8 +1,8 @@
 // Resampling with a filter that widens as the image shrinks: one product with a matrix of weights for each axis, where
 // ONNX's Resize does not say the same.
 #include "families.hpp"
-#include "scaled_sizes.hpp"
 #include "positions.hpp"
+#include "scaled_sizes.hpp"
 
 namespace fairlead::aten {
 namespace {
@@ -100,7 +100,8 @@ Value UpsampleAntialiasedVec(Builder& b, Value input, std::optional<Dims> output
                              std::optional<Floats> scale_factors) {
   if (output_size) return Antialiased(b, filter, input, *output_size, align_corners, {});
   if (!scale_factors || scale_factors->size() != 2) return b.Unsupported("neither output_size nor scale_factors");
-  return Antialiased(b, filter, input, ScaledSizes(b, input, *scale_factors), align_corners, {(*scale_factors)[0], (*scale_factors)[1]});
+  return Antialiased(b, filter, input, ScaledSizes(b, input, *scale_factors), align_corners,
+                     {(*scale_factors)[0], (*scale_factors)[1]});
 }
 
 #define FL_SCALES \

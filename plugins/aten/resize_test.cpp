@@ -31,10 +31,11 @@ LOWERING_TEST(Pad, RepeatsTheBorderOfAnAxisThatIsCutOff) {
 
 // Where corners are aligned, torch places what it reads by the sizes, whatever factor made them.
 LOWERING_TEST(Upsample, OfAlignedCornersHasSizes) {
-  EXPECT_LOWERS("aten.upsample_linear1d.vec(x: f32[1,2,6], none, true, [1.75]) -> f32[1,2,10]",
-                "agraph (float[1,2,6] x) => (float[1,2,10] z) {\n"
-                "  v1 = Constant<value = int64[3] {1, 2, 10}>()\n"
-                "  z = Resize<coordinate_transformation_mode = \"align_corners\", mode = \"linear\">(x, \"\", \"\", v1)\n}");
+  EXPECT_LOWERS(
+      "aten.upsample_linear1d.vec(x: f32[1,2,6], none, true, [1.75]) -> f32[1,2,10]",
+      "agraph (float[1,2,6] x) => (float[1,2,10] z) {\n"
+      "  v1 = Constant<value = int64[3] {1, 2, 10}>()\n"
+      "  z = Resize<coordinate_transformation_mode = \"align_corners\", mode = \"linear\">(x, \"\", \"\", v1)\n}");
   EXPECT_LOWERS("aten.upsample_linear1d.vec(x: f32[1,2,6], none, false, [1.75]) -> f32[1,2,10]",
                 "agraph (float[1,2,6] x) => (float[1,2,10] z) {\n"
                 "  v1 = Constant<value = float[3] {1.0, 1.0, 1.75}>()\n"
