@@ -78,10 +78,11 @@ Value TrigammaOf(Builder& b, Value self) {
 
 // (-1)ⁿ⁺¹ n! ζ(n+1, x)
 Value Polygamma(Builder& b, int64_t n, Value self) {
+  const DType type = FloatType(self.dtype());
   if (n < 0) return b.Unsupported("n={}", n);
+  if (IsComplex(type)) return b.Unsupported("self has dtype {}", type);
   if (n == 0) return Elementwise<Digamma>(b, self);
   if (n == 1) return TrigammaOf(b, self);
-  const DType type = FloatType(self.dtype());
   const Real x(b, b.ToType(self, ComputedIn(type)));
   const double order = static_cast<double>(n), factor = (n % 2 == 0 ? -1 : 1) * std::tgamma(order + 1);
   return b.ToType((factor * Zeta(x.Number(order + 1), x)).value(), type);
@@ -89,8 +90,9 @@ Value Polygamma(Builder& b, int64_t n, Value self) {
 
 // log Γ in p dimensions: p(p-1)/4 log π + Σ log Γ(x - k/2)
 Value Mvlgamma(Builder& b, Value self, int64_t p) {
-  if (p < 1) return b.Unsupported("p={}", p);
   const DType type = FloatType(self.dtype());
+  if (p < 1) return b.Unsupported("p={}", p);
+  if (IsComplex(type)) return b.Unsupported("self has dtype {}", type);
   const Real x(b, b.ToType(self, ComputedIn(type)));
   Real sum = LogGamma(x);
   for (int64_t k = 1; k < p; ++k) sum = sum + LogGamma(x - 0.5 * static_cast<double>(k));
