@@ -19,8 +19,13 @@ struct Kernel {
 std::optional<Kernel> KernelOf(Builder& b, Value weight) {
   Kernel kernel;
   for (int axis = 2; axis < weight.rank(); ++axis) {
-    kernel.sizes.push_back(weight.static_dim(axis).value_or(0));
-    kernel.positions *= kernel.sizes.back();
+    const auto size = weight.static_dim(axis);
+    if (!size) {
+      b.Unsupported("weight has dtype {} and a kernel of symbolic size", weight.dtype());
+      return std::nullopt;
+    }
+    kernel.sizes.push_back(*size);
+    kernel.positions *= *size;
   }
   if (kernel.positions >= 1 && kernel.positions <= kMostPositions) return kernel;
   b.Unsupported("weight has dtype {} and a kernel of {} positions, wanted 1 to {}", weight.dtype(), kernel.positions,

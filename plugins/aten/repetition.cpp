@@ -32,6 +32,7 @@ Value RepeatInterleaveTensor(Builder& b, Value self, Value repeats, std::optiona
 
 Value RepeatInterleaveInt(Builder& b, Value self, Dim repeats, std::optional<int64_t> dim,
                           NoEffect<std::optional<Dim>> /*output_size*/) {
+  if (dim && self.rank() == 0) return b.Unsupported("dim={} of a tensor of rank 0", *dim);
   const Value value = dim ? self : b.Reshape(self, {-1});
   const int64_t axis = dim ? b.Axis(*dim, self.rank()) : 0;
   Dims wide = value.dims();
