@@ -21,7 +21,8 @@ FakeQuantized Fake(Builder& b, Value self, const Affine& range, bool with_mask) 
   Affine affine = range;
   affine.dtype = TypeOfRange(range.least, range.most);
   FakeQuantized result;
-  if (affine.dtype != DType::kUndefined && IsInteger(affine.zero_point.dtype())) {
+  const bool is_whole = IsInteger(affine.zero_point.dtype());
+  if (affine.dtype != DType::kUndefined && is_whole) {
     result.output = Dequantize(b, Quantize(b, self, affine), affine, self.dtype());
   }
   if (result.output && !with_mask) return result;
@@ -32,7 +33,9 @@ FakeQuantized Fake(Builder& b, Value self, const Affine& range, bool with_mask) 
   };
   const Value scale = b.ToType(spread(affine.scale), DType::kFloat);
   const Value zero = b.ToType(spread(affine.zero_point), DType::kFloat);
-  const Value q = b.Add(b.Round(b.Mul(b.ToType(self, DType::kFloat), b.Reciprocal(scale))), zero);
+  const Value steps = b.Mul(b.ToType(self, DType::kFloat), b.Reciprocal(scale));
+  // A zero point of floats is added before it is rounded.
+  const Value q = is_whole ? b.Add(b.Round(steps), zero) : b.Round(b.Add(steps, zero));
   const Value least = b.Like(q, affine.least), most = b.Like(q, affine.most);
   if (!result.output) result.output = b.ToType(b.Mul(b.Sub(b.Clip(q, least, most), zero), scale), self.dtype());
   result.mask = b.And(b.GreaterOrEqual(q, least), b.LessOrEqual(q, most));
@@ -50,12 +53,16 @@ FakeQuantized FakePerTensorMask(Builder& b, Value self, double scale, int64_t ze
                                 int64_t quant_max) {
   return Fake(b, self, PerTensor(b, scale, zero_point, quant_min, quant_max), true);
 }
+// torch reads one whole number from the zero point, whatever its type: floats lose their fractions.
+Value Whole(Builder& b, Value zero_point) {
+  return IsInteger(zero_point.dtype()) ? zero_point : b.ToType(zero_point, DType::kInt64);
+}
 Value FakePerTensorTensor(Builder& b, Value self, Value scale, Value zero_point, int64_t quant_min, int64_t quant_max) {
-  return Fake(b, self, {scale, zero_point, -1, quant_min, quant_max}, false).output;
+  return Fake(b, self, {scale, Whole(b, zero_point), -1, quant_min, quant_max}, false).output;
 }
 FakeQuantized FakeSwitched(Builder& b, Value self, Value scale, Value zero_point, Value fake_quant_enabled,
                            int64_t quant_min, int64_t quant_max) {
-  const FakeQuantized on = Fake(b, self, {scale, zero_point, -1, quant_min, quant_max}, true);
+  const FakeQuantized on = Fake(b, self, {scale, Whole(b, zero_point), -1, quant_min, quant_max}, true);
   const Value enabled = b.ToType(b.Reshape(fake_quant_enabled, Dims()), DType::kBool);
   return {b.Where(enabled, on.output, self), b.Or(b.Not(enabled), on.mask)};
 }

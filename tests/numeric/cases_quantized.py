@@ -125,6 +125,7 @@ LEARNABLE = [
 ]
 
 CHANNELS = (values([0.13, 0.07, 0.21, 0.4]), values([0, 3, 2, 5], torch.int32))
+FRACTIONS = (CHANNELS[0], values([0.4, 3.75, 2.25, -1.6]))
 # torch.export takes fake quantization of static sizes only.
 FAKE = [
     case
@@ -145,6 +146,9 @@ FAKE = [
     call("aten::fake_quantize_per_tensor_affine", f16(2, 3), 0.13, 3, 0, 255),
     call("aten::fake_quantize_per_tensor_affine", f64(2, 3), 0.13, 3, 0, 255),
     call("aten::fake_quantize_per_tensor_affine", values([-100.0, 100.0]), 0.13, 3, 0, 255),
+    call("aten::fake_quantize_per_tensor_affine.tensor_qparams", f32(2, 3), SCALE, values([3.7]), 0, 255),
+    call("aten::fake_quantize_per_channel_affine", f32(2, 4), *FRACTIONS, 1, 0, 255),
+    call("aten::fake_quantize_per_channel_affine_cachemask", f32(4, 2, 3), *FRACTIONS, 0, -3, 3),
 ]  # fmt: skip
 
 
