@@ -2,17 +2,6 @@
 
 namespace {
 
-LOWERING_TEST(RnnTanhCell, IsTwoLinearMapsAndTheirTanh) {
-  EXPECT_LOWERS("aten.rnn_tanh_cell(x: f32[2,3], h: f32[2,5], w: f32[5,3], r: f32[5,5]) -> f32[2,5]",
-                "agraph (float[2,3] x, float[2,5] h, float[5,3] w, float[5,5] r) => (float[2,5] z) {\n"
-                "  wt = Transpose<perm = [1, 0]>(w)\n"
-                "  xw = MatMul(x, wt)\n"
-                "  rt = Transpose<perm = [1, 0]>(r)\n"
-                "  hr = MatMul(h, rt)\n"
-                "  gates = Add(xw, hr)\n"
-                "  z = Tanh(gates)\n}");
-}
-
 LOWERING_TEST(RnnRelu, IsOneOperatorWithReluForEachDirection) {
   EXPECT_LOWERS(
       "aten.rnn_relu.input(x: f32[4,2,3], h: f32[1,2,5], [w: f32[5,3], r: f32[5,5]], false, 1, 0.0, false, false, false) "
