@@ -136,6 +136,9 @@ Value EmbeddingRenorm(Builder& b, Value self, Value indices, double max_norm, do
 
 // Σ input1[i] weight[k, i, j] input2[j] + bias[k]
 Value Bilinear(Builder& b, Value input1, Value input2, Value weight, Value bias) {
+  if (input1.rank() < 1 || input2.rank() < 1 || weight.rank() != 3)
+    return b.Unsupported("input1 has rank {}, input2 {} and weight {}, wanted at least 1 and 3 for weight", input1.rank(),
+                         input2.rank(), weight.rank());
   const Value x = Wide(b, input1), y = Wide(b, input2), w = Wide(b, weight);
   const Dim outputs = w.dim(0), left = w.dim(1), right = w.dim(2);
   const Value flat = b.Reshape(b.Transpose(w, {.perm = {1, 0, 2}}), {left, b.Multiply(outputs, right)});

@@ -22,4 +22,8 @@ LOWERING_TEST(CosineSimilarity, IsOfFloats) {
   EXPECT_REFUSED("aten.cosine_similarity(x: i64[4,3], y: i64[4,3]) -> f32[4]", "x1 and x2 are int64");
 }
 
+LOWERING_TEST(Bilinear, IsRefusedForNumbers) {
+  EXPECT_REFUSED("aten.bilinear(x: f32[], y: f32[], w: f32[1,1,1]) -> f32[1]", "input1 has rank 0, input2 0 and weight 3");
+}
+
 }  // namespace

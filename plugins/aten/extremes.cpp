@@ -67,6 +67,7 @@ Value LargestOfWindows(Builder& b, Value x, const MaxPoolAttributes& windows) {
 // ONNX counts places over the whole tensor, torch over the spatial axes.
 Ranked LargestOfWindowsAndPlaces(Builder& b, Value x, const MaxPoolAttributes& windows) {
   Dims sizes = x.dims();
+  if (sizes.size() < 2) return {};  // refused before
   sizes.erase(sizes.begin(), sizes.begin() + 2);
   const Dim count = b.Product(sizes);
   const auto largest = b.MaxPool(x, windows, 2);

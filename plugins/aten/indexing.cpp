@@ -64,6 +64,8 @@ Value Take(Builder& b, Value self, Value index) { return b.Gather(b.Reshape(self
 
 Value TakeAlongDim(Builder& b, Value self, Value indices, std::optional<int64_t> dim) {
   if (!dim) return b.Gather(b.Reshape(self, {-1}), b.Reshape(indices, {-1}));
+  if (self.rank() != indices.rank() || self.rank() < 1)
+    return b.Unsupported("self has rank {}, indices rank {}", self.rank(), indices.rank());
   const int64_t axis = b.Axis(*dim, self.rank());
   // All axes but this one broadcast against each other.
   const auto wide = [&](Value value, Value other) {
@@ -71,7 +73,6 @@ Value TakeAlongDim(Builder& b, Value self, Value indices, std::optional<int64_t>
     sizes[static_cast<std::size_t>(axis)] = 1;
     return b.Expand(value, b.ShapeOf(sizes));
   };
-  if (self.rank() != indices.rank()) return b.Unsupported("self has rank {}, indices rank {}", self.rank(), indices.rank());
   return b.GatherElements(wide(self, indices), wide(indices, self), {.axis = axis});
 }
 

@@ -20,4 +20,8 @@ LOWERING_TEST(Gather, IsGatherElements) {
                 "agraph (float[2,3] x, int64[2,2] i) => (float[2,2] z) { z = GatherElements<axis = 1>(x, i) }");
 }
 
+LOWERING_TEST(TakeAlongDim, IsRefusedForNumbers) {
+  EXPECT_REFUSED("aten.take_along_dim(x: f32[], i: i64[], 0) -> f32[]", "self has rank 0, indices rank 0");
+}
+
 }  // namespace

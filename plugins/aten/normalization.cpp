@@ -60,7 +60,10 @@ struct NormalizedBatch {
 
 NormalizedBatch NormalizeByBatch(Builder& b, Value input, Value weight, Value bias, double eps) {
   const int rank = input.rank();
-  if (rank < 2) b.Unsupported("input has rank {}, wanted at least 2", rank);
+  if (rank < 2) {
+    b.Unsupported("input has rank {}, wanted at least 2", rank);
+    return {};
+  }
   const Value x = BitWidth(input.dtype()) < 32 ? b.ToType(input, DType::kFloat) : input;
   const BatchStatistics statistics = StatisticsOf(b, x);
   const Value inverse = b.Reciprocal(b.Sqrt(b.Add(statistics.variance, b.Like(x, eps))));

@@ -55,4 +55,9 @@ LOWERING_TEST(RmsNorm, IsComposedBefore) {
                    "}");
 }
 
+LOWERING_TEST(BatchNorm, OfABatchIsRefusedWithoutChannels) {
+  EXPECT_REFUSED("aten._native_batch_norm_legit.no_stats(x: f32[], none, none, true, 0.1, 0.1) -> (f32[], f32[], f32[])",
+                 "input has rank 0, wanted at least 2");
+}
+
 }  // namespace

@@ -134,6 +134,7 @@ std::array<Value, 2> MaxPoolWithIndices(Builder& b, Value self, Ints kernel_size
     places = largest.indices;
     return largest.values;
   });
+  if (!values || !places) return {};  // refused before
   return {values, values.rank() == places.rank() ? places : b.Squeeze(places, {0})};
 }
 

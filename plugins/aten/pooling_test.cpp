@@ -74,4 +74,8 @@ LOWERING_TEST(AdaptiveAveragePool, LeavesATensorThatHasTheSizeAlready) {
                 "agraph (float[2,3] x) => (float[2,3] z) { z = Identity(x) }");
 }
 
+LOWERING_TEST(MaxPool1dWithIndices, IsRefusedForAKernelBelowZero) {
+  EXPECT_REFUSED("aten.max_pool1d_with_indices(x: f32[2,3], [-2]) -> (f32[2,3], i64[2,3])", "kernel_size=[-2]");
+}
+
 }  // namespace

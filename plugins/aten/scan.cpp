@@ -44,7 +44,7 @@ std::vector<Value> EveryState(Builder& b, const std::vector<Value>& states, cons
 // The sizes of one element of a walk.
 Dims WithoutAxis(Value x, int64_t axis) {
   Dims sizes = x.dims();
-  sizes.erase(sizes.begin() + axis);
+  if (axis < std::ssize(sizes)) sizes.erase(sizes.begin() + axis);
   return sizes;
 }
 

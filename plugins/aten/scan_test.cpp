@@ -31,4 +31,8 @@ LOWERING_TEST(Gradient, KnowsTwoEdgeOrders) {
   EXPECT_REFUSED("aten.gradient.array(x: f32[5], dim=[0], edge_order=3) -> f32[5]", "edge_order=3");
 }
 
+LOWERING_TEST(Logcumsumexp, IsRefusedForAnAxisThatIsNotThere) {
+  EXPECT_REFUSED("aten.logcumsumexp(x: f32[2], 1) -> f32[2]", "axis 1 of a tensor of rank 1");
+}
+
 }  // namespace

@@ -100,10 +100,13 @@ Value MoveAxes(Builder& b, Value self, Ints source, Ints destination) {
   const int64_t rank = self.rank();
   const std::vector<int64_t> from = b.Axes(source, rank), to = b.Axes(destination, rank);
   if (from.size() != to.size() || rank < 0) return b.Unsupported("source={}, destination={}", source, destination);
+  if (rank == 0) return self;
   std::vector<int64_t> order(static_cast<std::size_t>(rank), -1), rest;
   for (std::size_t i = 0; i < from.size(); ++i) order[static_cast<std::size_t>(to[i])] = from[i];
   for (int64_t axis = 0; axis < rank; ++axis)
     if (std::ranges::find(from, axis) == from.end()) rest.push_back(axis);
+  if (std::ranges::count(order, -1) != std::ssize(rest))
+    return b.Unsupported("source={}, destination={}: an axis occurs twice", source, destination);
   auto next = rest.begin();
   for (int64_t& axis : order)
     if (axis < 0) axis = *next++;

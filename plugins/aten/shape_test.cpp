@@ -28,4 +28,13 @@ LOWERING_TEST(Squeeze, LeavesOtherSizesThanOne) {
                 "agraph (float[2,3] x) => (float[2,3] z) { z = Identity(x) }");
 }
 
+LOWERING_TEST(Movedim, OfANumberIsTheNumber) {
+  EXPECT_LOWERS("aten.movedim.int(x: f32[], 0, -1) -> f32[]", "agraph (float[] x) => (float[] z) { z = Identity(x) }");
+}
+
+LOWERING_TEST(Movedim, IsRefusedWhereAnAxisOccursTwice) {
+  EXPECT_REFUSED("aten.movedim.intlist(x: f32[2,3,4], [0, 1], [2, 2]) -> f32[4,3,2]", "an axis occurs twice");
+  EXPECT_REFUSED("aten.movedim.intlist(x: f32[2,3,4], [1, 1], [0, 2]) -> f32[4,3,2]", "an axis occurs twice");
+}
+
 }  // namespace

@@ -46,6 +46,7 @@ Value ChunkCat(Builder& b, Values tensors, int64_t dim, int64_t num_chunks) {
   if (num_chunks < 1) return b.Unsupported("num_chunks={}", num_chunks);
   std::vector<Value> pieces;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i].rank() < 1) return b.Unsupported("tensors has a tensor of rank {}", tensors[i].rank());
     const int64_t axis = b.Axis(dim, tensors[i].rank());
     const Dims sizes = tensors[i].dims();
     const Dim size = sizes[static_cast<std::size_t>(axis)], piece = b.CeilDivide(size, num_chunks);

@@ -31,4 +31,8 @@ LOWERING_TEST(Atleast3d, LaysARowAlongTheSecondAxis) {
                 "  z = Unsqueeze(v2, v3)\n}");
 }
 
+LOWERING_TEST(ChunkCat, IsRefusedForNumbers) {
+  EXPECT_REFUSED("aten._chunk_cat([x: f32[], y: f32[]], 0, 1) -> f32[2]", "tensors has a tensor of rank 0");
+}
+
 }  // namespace

@@ -40,6 +40,10 @@ Attended Attend(Builder& b, Value query, Value key, Value value, const Projectio
     b.Unsupported("query has rank {}, wanted 3", query.rank());
     return {};
   }
+  if (p.heads < 1 || p.embed_dim % p.heads != 0) {
+    b.Unsupported("embed_dim={} in {} heads", p.embed_dim, p.heads);
+    return {};
+  }
   const auto projected = [&](Value x, int64_t part) {
     const Dim first = part * p.embed_dim, last = (part + 1) * p.embed_dim;
     const Value y = LinearMap(b, x, b.Slice(p.qkv_weight, 0, first, last), b.Slice(p.qkv_bias, 0, first, last));

@@ -172,4 +172,11 @@ LOWERING_TEST(TransformerEncoderLayer, IsRefusedForAMaskOfNoType) {
   EXPECT_REFUSED(Encoder("false, false", ", p: bool[2,3]"), "mask_type=-1");
 }
 
+LOWERING_TEST(NativeMultiHeadAttention, IsRefusedWhereHeadsDoNotDivide) {
+  for (const char* heads : {"0", "3"})
+    EXPECT_REFUSED(std::string("aten._native_multi_head_attention(q: f32[2,3,4], k: f32[2,3,4], v: f32[2,3,4], 4, ") +
+                       heads + ", w: f32[12,4], b: f32[12], o: f32[4,4], c: f32[4]) -> (f32[2,3,4], f32[2,3,3])",
+                   std::string("embed_dim=4 in ") + heads + " heads");
+}
+
 }  // namespace
