@@ -87,7 +87,7 @@ constexpr Twin kTwins[] = {
     {"zero_", "zeros_like"},
 };
 
-// In-place operators that change the storage or the size of their argument: a value cannot stand for what they do.
+// In-place operators that change the storage or the size of their argument: no functional operator does the same.
 constexpr std::string_view kWithoutTwin[] = {"resize_"sv, "resize_as_"sv, "set_"sv};
 
 // Operators that write arguments without an alias mark when a flag says so, and their twins: the written tensors are its
@@ -121,6 +121,12 @@ bool SameType(const AtenType& a, const AtenType& b) {
   return a.base == b.base && a.list == b.list && a.optional == b.optional && a.optional_element == b.optional_element;
 }
 
+// dropout(input, …) is dropout_(self, …): what is written there may have either name here.
+bool SameParameter(const AtenParameter& functional, const AtenParameter& mutating) {
+  const bool renamed = mutating.name == "self" && mutating.alias && functional.name == "input";
+  return (functional.name == mutating.name || renamed) && SameType(functional.type, mutating.type);
+}
+
 // True when `functional` takes what `mutating` takes but for its out parameters, and writes nothing.
 bool TakesTheSame(const AtenSchema& functional, const AtenSchema& mutating) {
   if (functional.mutates()) return false;
@@ -129,7 +135,7 @@ bool TakesTheSame(const AtenSchema& functional, const AtenSchema& mutating) {
     if (parameter.is_out) continue;
     if (at == functional.parameters.size()) return false;
     const AtenParameter& other = functional.parameters[at++];
-    if (other.name != parameter.name || !SameType(other.type, parameter.type)) return false;
+    if (!SameParameter(other, parameter)) return false;
   }
   return at == functional.parameters.size();
 }

@@ -276,6 +276,7 @@ TEST(FindFunctionalForm, ReadsTheTwinFromNameAndParameters) {
   EXPECT_EQ(TwinOf({"aten", "__iand__", "Tensor"}), "aten::__and__.Tensor self");
   EXPECT_EQ(TwinOf({"aten", "__ilshift__", "Scalar"}), "aten::__lshift__.Scalar self");
   EXPECT_EQ(TwinOf({"aten", "max", "dim_max"}), "aten::max.dim max,max_values");
+  EXPECT_EQ(TwinOf({"aten", "dropout_", "default"}), "aten::dropout.default self");
   EXPECT_EQ(TwinOf({"aten", "index_put_", "default"}), "aten::index_put.default self");
   EXPECT_EQ(TwinOf({"aten", "_native_batch_norm_legit", "default"}),
             "aten::_native_batch_norm_legit_functional.default running_mean,running_var");

@@ -117,7 +117,9 @@ Status AliasTree::Write(Id node, ValueId written) {
 }
 
 Status AliasTree::Replace(Id node, ValueId written, Type type) {
-  if (!IsRoot(node)) return Error("FL5004", "an out= argument that is a view would be resized");
+  if (!IsRoot(node)) return Error("FL5004", "a view would be resized");
+  for (Id other = 0; other < nodes_.size(); ++other)
+    if (other != node && nodes_[other].root == node) return Error("FL5004", "a tensor that has views would be resized");
   nodes_[node].type = std::move(type);
   return Write(node, written);
 }

@@ -31,7 +31,8 @@ class AliasTree {
   Result<ValueId> Read(Id node);
   // `node` has the elements of `written` from now on, which has its type; so have all views of the same memory.
   Status Write(Id node, ValueId written);
-  // The memory as a whole, replaced by a value of another size (out= arguments that are resized). Only for roots.
+  // The memory as a whole, replaced by a value of another size (resize_, out= arguments). FL5004 for a view and where it
+  // has views, which would be of the old sizes.
   Status Replace(Id node, ValueId written, Type type);
 
   const Type& type(Id node) const { return nodes_[node].type; }

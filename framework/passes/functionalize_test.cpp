@@ -373,6 +373,46 @@ TEST_F(FunctionalizeTest, DropoutWithoutTrainingIsItsArgument) {
   })");
 }
 
+TEST_F(FunctionalizeTest, DropoutInTrainingBecomesTheOneThatGivesANewTensor) {
+  EXPECT_FUNCTIONAL(Functional(R"(agraph (float[2] x) => (float[2] d) {
+    y = aten::neg.default(self=x)
+    d = aten::dropout_.default(self=y, p=0.5, train=true)
+  })",
+                               "y: float[2]; d: float[2]"),
+                    R"(agraph (float[2] x) => (float[2] d) {
+    y = aten::neg.default(self=x)
+    d = aten::dropout.default(input=y, p=0.5, train=true)
+  })");
+}
+
+TEST_F(FunctionalizeTest, AResizedTensorHasTheFirstElementsInOtherSizes) {
+  const std::string resize = R"(agraph (float[2,3] x) => (float[2,2] r) {
+    y = aten::neg.default(self=x)
+    r = aten::resize_.default(self=y, size=[2,2])
+  })";
+  EXPECT_FUNCTIONAL(Functional(resize, "y: float[2,3]; r: float[2,2]"), R"(agraph (float[2,3] x) => (float[2,2] r) {
+    y = aten::neg.default(self=x)
+    flat = aten::reshape.default(self=y, shape=[-1])
+    head = aten::slice.Tensor(self=flat, dim=0, start=0, end=4)
+    r = aten::reshape.default(self=head, shape=[2, 2])
+  })");
+}
+
+TEST_F(FunctionalizeTest, AResizedTensorMayNeitherGrowNorBeOpenNorHaveViews) {
+  const std::string resize = R"(agraph (float[2,3] x) => (float[2,2] r) {
+    y = aten::neg.default(self=x)
+    v = aten::select.int(self=y, dim=0, index=0)
+    r = aten::resize_.default(self=y, size=[2,2])
+  })";
+  for (const auto& [types, rule] : {std::pair{"y: float[2,3]; r: float[7]", "FL1003"},
+                                    {"y: float[n,3]; r: float[2,2]", "FL1003"},
+                                    {"y: float[2,3]; v: float[3]; r: float[2,2]", "FL5004"}}) {
+    const Status status = Refused(resize, types);
+    ASSERT_FALSE(status.ok()) << types;
+    EXPECT_EQ(status.error().rule, rule) << types;
+  }
+}
+
 TEST_F(FunctionalizeTest, ContiguousOfAContiguousTensorIsTheTensor) {
   program = ProgramFrom(R"(agraph (float[2,3] x) => (float[2,3] y) {
     y = aten::neg.default(self=x)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "passes/promotion.hpp"
+#include "passes/sharing.hpp"
 #include "passes/view_inverse.hpp"
 
 namespace fairlead {
@@ -35,6 +36,7 @@ class InPlaceEmitter {
       case Kind::kZero: return One(Like("zeros_like"));
       case Kind::kFillDiagonal: return FillDiagonal();
       case Kind::kInstanceNorm: return InstanceNorm();
+      case Kind::kResize: return Resize();
     }
     return Error("FL1003", "it has no functional form");
   }
@@ -97,6 +99,37 @@ class InPlaceEmitter {
     return emitter_.Emit(std::move(node), WithoutStrides(like), NameOfResult());
   }
 
+  // Other sizes over the same memory, whose first elements it keeps (ATen/native/Resize.h). The sizes are those recorded
+  // for the result.
+  Result<std::vector<NewValue>> Resize() {
+    const Type& before = types_[0];
+    if (FirstResult() == kNoValue) return Error("FL1001", "it has no result, whose sizes would be the new ones");
+    Type after = WithoutStrides(graph_.value(FirstResult()).type);
+    const std::optional<int64_t> had = before.ElementCount(), wanted = after.ElementCount();
+    if (!had || !wanted) return Error("FL1003", "sizes that are only known in a run cannot be resized");
+    if (*wanted > *had) return Error("FL1003", "it grows from {} to {} elements, which nothing defines", *had, *wanted);
+    if (!IsContiguous(before)) return Error("FL1003", "its elements are not in the order of its axes");
+    ValueId elements = Reshaped(node_.Argument("self"), {-1}, Type(before.dtype, Dims{*had}));
+    if (*wanted < *had) {
+      Node head = Start(AtenOp("slice", "Tensor"));
+      GiveValue(head, "self", elements);
+      head.Set("dim", int64_t{0});
+      head.Set("start", int64_t{0});
+      head.Set("end", *wanted);
+      elements = emitter_.Emit(std::move(head), Type(before.dtype, Dims{*wanted}));
+    }
+    std::vector<int64_t> sizes;
+    for (const Dim& dim : *after.dims) sizes.push_back(dim.size());
+    return std::vector<NewValue>{{Reshaped(elements, std::move(sizes), std::move(after)), FirstResult(), true}};
+  }
+
+  ValueId Reshaped(ValueId value, std::vector<int64_t> sizes, Type type) {
+    Node node = Start(AtenOp("reshape"));
+    GiveValue(node, "self", value);
+    node.Set("shape", std::move(sizes));
+    return emitter_.Emit(std::move(node), std::move(type));
+  }
+
   // Only matrices: x.fill_diagonal_(v) is a write of v through x.diagonal().
   Result<std::vector<NewValue>> FillDiagonal() {
     const Type& type = types_[0];
@@ -127,6 +160,10 @@ class InPlaceEmitter {
     for (const AtenParameter& parameter : twin.parameters) {
       if (node_.Find(parameter.name)) {
         CopyArgument(node_, parameter.name, node);
+        continue;
+      }
+      if (parameter.name == "input" && node_.Find("self")) {  // FindFunctionalForm: the one name for the other
+        CopyArgument(node_, "self", node, "input");
         continue;
       }
       const AtenParameter* from = original.Find(parameter.name);
@@ -263,7 +300,9 @@ std::optional<InPlaceForm> FindInPlaceForm(const Node& node) {
   const std::string& type = node.op.type;
   if (node.op.domain == "aten") {
     constexpr std::pair<std::string_view, Kind> kOnSelf[] = {
-        {"copy_", Kind::kCopy}, {"fill_", Kind::kFill}, {"zero_", Kind::kZero}, {"fill_diagonal_", Kind::kFillDiagonal}};
+        {"copy_", Kind::kCopy},     {"fill_", Kind::kFill},
+        {"zero_", Kind::kZero},     {"fill_diagonal_", Kind::kFillDiagonal},
+        {"resize_", Kind::kResize}, {"resize_as_", Kind::kResize}};
     for (const auto& [name, kind] : kOnSelf)
       if (name == type) return InPlaceForm{kind, {}, {"self"}, false};
     if (type == "instance_norm") {

@@ -11,7 +11,7 @@
 namespace fairlead {
 
 struct InPlaceForm {
-  enum class Kind : uint8_t { kTwin, kCopy, kFill, kZero, kFillDiagonal, kInstanceNorm };
+  enum class Kind : uint8_t { kTwin, kCopy, kFill, kZero, kFillDiagonal, kInstanceNorm, kResize };
   Kind kind = Kind::kTwin;
   FunctionalForm twin;
   std::vector<std::string> parameters;  // what it writes to
@@ -25,7 +25,7 @@ std::optional<InPlaceForm> FindInPlaceForm(const Node& node);
 struct NewValue {
   ValueId value = kNoValue;
   ValueId result = kNoValue;  // the node's own result that is the written tensor
-  bool resized = false;       // an out= argument of other sizes
+  bool resized = false;       // it has other sizes: of resize_, of an out= argument
 };
 
 // The values it writes to, lists flattened.

@@ -158,8 +158,9 @@ Value CosineEmbeddingLoss(Builder& b, Value input1, Value input2, Value target, 
 Value MarginRankingLoss(Builder& b, Value input1, Value input2, Value target, double margin, int64_t reduction) {
   const auto [x, y] = b.Promote(input1, input2);
   const auto [sign, difference] = b.Promote(target, b.Sub(x, y));
-  const Value product = b.ToFloat(b.Mul(sign, difference));
-  return ReducedLoss(b, Positive(b, b.Sub(b.Like(product, margin), product)), reduction);
+  // Bytes come round: their negation is taken before they become numbers.
+  const Value opposed = b.ToFloat(b.Aten("aten::neg", {{"self", b.Mul(sign, difference)}}));
+  return ReducedLoss(b, Positive(b, b.Add(opposed, b.Like(opposed, margin))), reduction);
 }
 
 Value TripletMarginLoss(Builder& b, Value anchor, Value positive, Value negative, double margin, double p, double eps,

@@ -3,7 +3,7 @@
 import math
 
 import torch
-from cases import D, boolean, bf16, call, f16, f32, f64, i64, program, values
+from cases import D, boolean, bf16, call, f16, f32, f64, i64, program, u8, values
 
 N = D("n", 3, 5)
 INF, NAN = math.inf, math.nan
@@ -77,6 +77,7 @@ MARGINS = [
     call("aten::margin_ranking_loss", i64(4), i64(4), values([1, -1, 1, -1], torch.int64), 1.0, SUM),
     call("aten::margin_ranking_loss", values([NAN, INF, -INF, 0.0]), f32(4), SIGNS, 0.0, NONE),
     call("aten::margin_ranking_loss", f16(), f16(), f16(), 0.5),
+    call("aten::margin_ranking_loss", u8(4), u8(4), u8(4), 0.5, NONE),
     call("aten::triplet_margin_loss", f32(N, 4), f32(N, 4), f32(N, 4)),
     call("aten::triplet_margin_loss", f32(3, 4), f32(3, 4), f32(3, 4), 2.0, 1.0, 1e-3, True, NONE),
     call("aten::triplet_margin_loss", f32(4), f32(4), f32(4), 0.5, math.inf, 1e-6, False, SUM),

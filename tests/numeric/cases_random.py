@@ -64,6 +64,7 @@ OVERLOADS = [
         call("aten::multinomial", f32(6).within(0.1, 1), 9, True),
         call("aten::multinomial", f64(N, 6).within(0.1, 1), 9, True),
         program("an in-place draw", lambda x: x.clone().normal_(2, 3) + x.clone().uniform_(), f32(N, 2)),
+        program("dropout in place", lambda x: x.clone().mul_(2) + torch.dropout_(x.clone(), 0.5, True), f32(N, 3)),
         call("aten::dropout", f32(N, 3), 0.5, True),
         call("aten::dropout", f16(2, 3), 0.25, True),
         call("aten::feature_dropout", f32(N, 3, 2, 2), 0.5, True),
