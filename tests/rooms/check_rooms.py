@@ -107,7 +107,7 @@ def why_not_angle(path, header):
         if room is not None and room not in SDK_READERS:
             return f"<{header}>: {room} does not know plugins"
         return None
-    if header.startswith("fairlead/testing/") and path.endswith("_test.cpp"):
+    if header.startswith("fairlead/testing/") and path.endswith(("_test.cpp", "_test.hpp")):
         return None  # component testing: what a vendor's tests include too
     if header.startswith("fairlead/"):
         if path.startswith(("plugins/", "sdk/include/")):
