@@ -1,5 +1,6 @@
 #include "export/inspection.hpp"
 
+#include "passes/replacement.hpp"
 #include "plugin/lock.hpp"
 
 namespace fairlead {
@@ -75,6 +76,19 @@ Result<std::vector<OperatorCoverage>> ScanProgram(const std::filesystem::path& p
   std::vector<OperatorCoverage> operators;
   for (auto& [name, entry] : covered) operators.push_back(std::move(entry));
   return operators;
+}
+
+std::vector<OperatorStep> StepsOf(const OpName& op, const Registry& registry, int opset) {
+  constexpr std::size_t kMost = 8;
+  std::vector<OperatorStep> steps = {{op, ""}};
+  while (registry.Candidates(steps.back().op, opset).empty() && steps.size() < kMost) {
+    const std::optional<Replacement> replaced = ReplacementOf(steps.back().op);
+    if (!replaced) break;
+    steps.back().pass = replaced->pass;
+    if (!replaced->op) break;
+    steps.push_back({*replaced->op, ""});
+  }
+  return steps;
 }
 
 Result<FoundPlugins> ListPlugins(const PluginSources& sources, Diagnostics& diagnostics) {

@@ -31,6 +31,15 @@ struct OperatorCoverage {
 Result<std::vector<OperatorCoverage>> ScanProgram(const std::filesystem::path& program, const ExportPlan& plan,
                                                   PluginSet& plugins, Diagnostics& diagnostics);
 
+// An operator of a program and what passes make of it, step by step, until a lowering of `registry` may be asked for it:
+// {{"aten::true_divide_.Tensor", "functionalize"}, {"aten::true_divide.Tensor", "canonical-names"}, {"aten::div.Tensor", ""}}.
+// The last has no pass, or one after which no single operator stands for it.
+struct OperatorStep {
+  OpName op;
+  std::string_view pass;
+};
+std::vector<OperatorStep> StepsOf(const OpName& op, const Registry& registry, int opset);
+
 // Manifests of the plugins that would be found; nothing is opened.
 Result<FoundPlugins> ListPlugins(const PluginSources& sources, Diagnostics& diagnostics);
 // The text of a plugins.lock of the plugins that would be loaded; nothing is opened. Files that cannot be one are reported,

@@ -33,13 +33,6 @@ struct MutatedInput {
   ValueId value;
 };
 
-// In-place operators that change sizes and strides only: the same view operator without "_".
-bool IsMetadataInPlace(const OpName& op) {
-  constexpr std::string_view kTypes[] = {"squeeze_",   "swapaxes_",  "swapdims_",  "t_",
-                                         "transpose_", "unsqueeze_", "as_strided_"};
-  return op.domain == "aten" && std::ranges::find(kTypes, op.type) != std::end(kTypes);
-}
-
 // In-place operators that change no element.
 bool IsNothingInPlace(const Node& node) {
   const std::string& type = node.op.type;
@@ -100,7 +93,9 @@ class Functionalizer {
     Node& node = graph_.node(id);
     if (IsNothingInPlace(node)) return BindTo(node, AliasedInPlace(node));
     if (IsMetadataInPlace(node.op)) {
-      node.op.type.pop_back();
+      const std::optional<FunctionalForm> view = FindFunctionalForm(node.op);
+      if (!view) return Error("FL2002", "this overload is not known");
+      node.op = view->op;
       return View(id);
     }
     if (std::optional<InPlaceForm> form = FindInPlaceForm(node)) return Write(id, *form);

@@ -296,6 +296,12 @@ class InPlaceEmitter {
 
 }  // namespace
 
+bool IsMetadataInPlace(const OpName& op) {
+  constexpr std::string_view kTypes[] = {"squeeze_",   "swapaxes_",  "swapdims_",  "t_",
+                                         "transpose_", "unsqueeze_", "as_strided_"};
+  return op.domain == "aten" && std::ranges::find(kTypes, op.type) != std::end(kTypes);
+}
+
 std::optional<InPlaceForm> FindInPlaceForm(const Node& node) {
   const std::string& type = node.op.type;
   if (node.op.domain == "aten") {

@@ -18,6 +18,9 @@ struct InPlaceForm {
   bool training = false;                // running statistics
 };
 
+// In-place operators that change sizes and strides only: their functional forms are views.
+bool IsMetadataInPlace(const OpName& op);
+
 // Empty when the node writes nothing, or nothing that has a functional form.
 std::optional<InPlaceForm> FindInPlaceForm(const Node& node);
 

@@ -101,6 +101,18 @@ class Registry(CommandLineCase):
         self.assertFalse(candidate["taken"])
         self.assertIn("forb", candidate["reason"])
 
+    def test_explain_follows_what_passes_make_of_an_operator(self):
+        run = self.succeeds("explain", "aten::true_divide_.Tensor", "aten::_assert_scalar.default")
+        self.assertRegex(run.stdout, r"^aten::true_divide_\.Tensor: becomes aten::true_divide\.Tensor \(pass functionalize\)\n"
+                                     r"aten::true_divide\.Tensor: becomes aten::div\.Tensor \(pass canonical-names\)\n"
+                                     r"aten::div\.Tensor\n +fairlead\.aten \w+ +taken: the only one\n"
+                                     r"aten::_assert_scalar\.default: has no single operator in its place \(pass drop-assertions\)\n$")
+        told = json.loads(self.succeeds("explain", "aten::add_.Tensor", "aten::relu.default", "--json", "-").stdout)
+        add, relu = told["operators"]
+        self.assertEqual(add["passes"], [{"pass": "functionalize", "becomes": "aten::add.Tensor"}])
+        self.assertEqual((relu["op"], relu["passes"]), ("aten::relu.default", []))
+        self.fails(2, "explain", "aten::relu.default", "FL2004", rule="FL9015")
+
     def test_explain_shows_a_rule(self):
         run = self.succeeds("explain", "FL2004")
         self.assertIn("FL2004 CustomOperatorWithoutLowering", run.stdout)

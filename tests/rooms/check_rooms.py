@@ -47,6 +47,7 @@ DOORS = {
     "onnx": ["framework/onnx/"],
     "rapidjson": ["framework/archive/"],
     "zlib.h": ["framework/archive/"],
+    "sha2.h": ["framework/plugin/"],
     "tbb": ["framework/base/"],
     "oneapi": ["framework/base/", "plugins/ep_cpu/"],
     "xxhash.h": ["framework/base/", "framework/ir/"],

@@ -193,6 +193,14 @@ Result<std::vector<OpName>> OperatorsNamed(const std::string& text, const Regist
   return ops;
 }
 
+void PrintSteps(const std::vector<OperatorStep>& steps, Console& console) {
+  for (std::size_t i = 0; i < steps.size() && !steps[i].pass.empty(); ++i) {
+    const std::string next =
+        i + 1 < steps.size() ? "becomes " + ToString(steps[i + 1].op) : "has no single operator in its place";
+    console.Print(Printable(fmt::format("{}: {} (pass {})", ToString(steps[i].op), next, steps[i].pass)));
+  }
+}
+
 void PrintCandidates(const OpName& op, const std::vector<Candidate>& candidates, Console& console) {
   console.Print(Printable(ToString(op)) + (candidates.empty() ? ": nobody lowers it" : ""));
   for (const Candidate& candidate : candidates) {
@@ -201,14 +209,31 @@ void PrintCandidates(const OpName& op, const std::vector<Candidate>& candidates,
   }
 }
 
-void AddCandidates(JsonWriter& json, const OpName& op, const std::vector<Candidate>& candidates) {
-  json.BeginObject().Key("op").String(ToString(op)).Key("candidates").BeginArray();
+void AddCandidates(JsonWriter& json, const std::vector<OperatorStep>& steps, const std::vector<Candidate>& candidates) {
+  json.BeginObject().Key("op").String(ToString(steps.front().op)).Key("passes").BeginArray();
+  for (std::size_t i = 0; i < steps.size() && !steps[i].pass.empty(); ++i) {
+    json.BeginObject().Key("pass").String(steps[i].pass).Key("becomes");
+    i + 1 < steps.size() ? json.String(ToString(steps[i + 1].op)) : json.Null();
+    json.End();
+  }
+  json.End().Key("candidates").BeginArray();
   for (const Candidate& candidate : candidates) {
     json.BeginObject().Key("plugin").String(candidate.row->plugin->id()).Key("family").String(candidate.row->family);
     json.Key("taken").Bool(candidate.taken).Key("reason").String(candidate.reason);
     json.Key("schema").String(candidate.row->schema.text).End();
   }
   json.End().End();
+}
+
+void ExplainOperator(const OpName& op, const Registry& registry, int opset, Console* console, JsonWriter& json) {
+  const std::vector<OperatorStep> steps = StepsOf(op, registry, opset);
+  const OperatorStep& last = steps.back();
+  const std::vector<Candidate> candidates = registry.Candidates(last.op, opset);
+  if (console != nullptr) {
+    PrintSteps(steps, *console);
+    if (last.pass.empty()) PrintCandidates(last.op, candidates, *console);
+  }
+  AddCandidates(json, steps, candidates);
 }
 
 }  // namespace
@@ -257,19 +282,21 @@ int Ops(const Arguments& arguments, Console& console) {
 }
 
 int Explain(const Arguments& arguments, Console& console) {
-  const std::string subject = arguments.operands().front();
-  if (subject.find("::") == std::string::npos) return ExplainRule(subject, arguments, console);
+  const std::vector<std::string>& subjects = arguments.operands();
+  const auto is_rule = [](const std::string& subject) { return subject.find("::") == std::string::npos; };
+  if (subjects.size() == 1 && is_rule(subjects.front())) return ExplainRule(subjects.front(), arguments, console);
+  if (std::ranges::any_of(subjects, is_rule)) return console.Fail(Error("FL9015", "a rule is explained alone"));
   const OpenedRegistry opened(arguments, console);
   if (opened.get() == nullptr) return opened.exit_code();
-  const Result<std::vector<OpName>> ops = OperatorsNamed(subject, *opened.get());
-  if (!ops.ok()) return console.Fail(ops.status());
+  const int opset = arguments.Number("opset");
   JsonWriter json;
-  json.BeginObject().Key("command").String("explain").Key("opset").Integer(arguments.Number("opset"));
+  json.BeginObject().Key("command").String("explain").Key("opset").Integer(opset);
   json.Key("operators").BeginArray();
-  for (const OpName& op : *ops) {
-    const std::vector<Candidate> candidates = opened.get()->Candidates(op, arguments.Number("opset"));
-    if (PrintsText(arguments)) PrintCandidates(op, candidates, console);
-    AddCandidates(json, op, candidates);
+  for (const std::string& subject : subjects) {
+    const Result<std::vector<OpName>> ops = OperatorsNamed(subject, *opened.get());
+    if (!ops.ok()) return console.Fail(ops.status());
+    for (const OpName& op : *ops)
+      ExplainOperator(op, *opened.get(), opset, PrintsText(arguments) ? &console : nullptr, json);
   }
   return FinishJson(arguments, console, json.End().End().text(), 0);
 }

@@ -1,0 +1,17 @@
+#include "passes/replacement.hpp"
+
+#include "passes/in_place.hpp"
+
+namespace fairlead {
+
+std::optional<Replacement> ReplacementOf(const OpName& op) {
+  if (IsAssertion(op)) return Replacement{"drop-assertions", std::nullopt};
+  if (const auto form = FindInPlaceForm(Node{.op = op})) {
+    if (form->kind != InPlaceForm::Kind::kTwin) return Replacement{"functionalize", std::nullopt};
+    return Replacement{"functionalize", form->twin.op};
+  }
+  if (auto canonical = CanonicalOf(op)) return Replacement{"canonical-names", std::move(canonical)};
+  return std::nullopt;
+}
+
+}  // namespace fairlead
