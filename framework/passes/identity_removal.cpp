@@ -109,11 +109,7 @@ class IdentityRemovalPass final : public ProgramPass {
   std::string_view name() const override { return "identity-removal"; }
   Status Run(ExportedProgram& program, PassContext&) const override {
     return ForEachGraph(program.graph, [&](Graph& graph) {
-      const std::vector<ValueId> replacement = RemoveFrom(graph);
-      if (&graph == &program.graph)
-        ReplaceProgramValues(program, replacement);
-      else
-        ReplaceValues(graph, replacement);
+      ReplaceIn(program, graph, RemoveFrom(graph));
       return Ok();
     });
   }

@@ -18,6 +18,13 @@ void ReplaceProgramValues(ExportedProgram& program, const std::vector<ValueId>& 
   for (OutputSpec& spec : program.outputs) follow(spec.value);
 }
 
+void ReplaceIn(ExportedProgram& program, Graph& graph, const std::vector<ValueId>& replacement) {
+  if (&graph == &program.graph)
+    ReplaceProgramValues(program, replacement);
+  else
+    ReplaceValues(graph, replacement);
+}
+
 Status ForEachGraph(Graph& graph, const std::function<Status(Graph&)>& visit) {
   FL_RETURN_IF_ERROR(visit(graph));
   Status status;

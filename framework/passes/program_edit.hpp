@@ -16,6 +16,9 @@ void SyncOutputs(ExportedProgram& program);
 // ReplaceValues on the graph, and on the specs of inputs and outputs.
 void ReplaceProgramValues(ExportedProgram& program, const std::vector<ValueId>& replacement);
 
+// ReplaceProgramValues where `graph` is the program's, ReplaceValues where it is nested in it.
+void ReplaceIn(ExportedProgram& program, Graph& graph, const std::vector<ValueId>& replacement);
+
 // Calls `visit` for the graph and every graph nested in it, outer ones first; stops at the first error.
 Status ForEachGraph(Graph& graph, const std::function<Status(Graph&)>& visit);
 

@@ -210,10 +210,7 @@ class UnwrapEffectsPass final : public ProgramPass {
     return ForEachGraph(program.graph, [&](Graph& graph) -> Status {
       Unwrapper unwrapper(graph);
       FL_RETURN_IF_ERROR(unwrapper.Run());
-      if (&graph == &program.graph)
-        ReplaceProgramValues(program, unwrapper.replacement());
-      else
-        ReplaceValues(graph, unwrapper.replacement());
+      ReplaceIn(program, graph, unwrapper.replacement());
       return Ok();
     });
   }
