@@ -182,6 +182,7 @@ class Judging(unittest.TestCase):
     def test_complex_numbers_may_come_as_pairs(self):
         self.assertEqual(self.verdict([[1.0, 2.0]], [1 + 2j]), "ok")
         self.assertEqual(self.verdict([[1.0, 3.0]], [1 + 2j]), "numbers")
+        self.assertEqual(self.verdict([[1e6, 2.1]], [1e6 + 2j]), "ok")
 
     def test_inputs_without_effect_may_be_dropped(self):
         from onnx import TensorProto, helper
