@@ -1,5 +1,8 @@
 // Schemas that PyTorch's dispatcher does not have: higher-order operators, the markers of torch.vmap, Python's functions on
-// symbolic numbers, and torchvision's operators (another library registers them).
+// symbolic numbers, torchvision's operators (another library registers them), and the one
+// operator that the passes add, a discrete Fourier transform along `dim`: `self` and the result are pairs of real and
+// imaginary part in the last dimension, that of `self` may be 1 for real numbers; sums, and means for an inverse one;
+// `onesided` keeps the first half + 1 of the spectrum of real numbers.
 //
 // The frontend maps every archive version's argument list onto these. Operands of a higher-order operator are positional in
 // the archives; here they have names.
@@ -14,6 +17,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::string_view kPseudo[] = {
+    "fairlead::dft(Tensor self, int dim, bool inverse, bool onesided) -> Tensor"sv,
     "functorch::_add_batch_dim(Tensor self, int batch_dim, int level) -> Tensor"sv,
     "functorch::_remove_batch_dim(Tensor self, int level, SymInt batch_size, int out_dim) -> Tensor"sv,
     "functorch::_vmap_decrement_nesting() -> ()"sv,

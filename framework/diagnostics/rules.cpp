@@ -64,6 +64,8 @@ constexpr Rule kRules[] = {
      "Cast or pad in one branch so that both return the same dtype and rank."},
     {"FL2021", "HigherOrderUnsupported", kE, kOperators, "A higher-order operator is not supported.",
      "Rewrite it with torch.cond or while_loop, or as a loop in Python, which torch.export unrolls."},
+    {"FL2022", "ComplexAsPairs", kN, kInput, "A complex input or output is a real one with a dimension more.",
+     "Feed and read real and imaginary part side by side, as torch.view_as_real gives them."},
     // 3xxx: types and numerics
     {"FL3001", "LossyIntegerNarrowing", kW, kCheck, "int64 values are stored as int32.",
      "Bound the value with torch._check, or keep int64."},

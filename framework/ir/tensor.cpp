@@ -82,6 +82,17 @@ Tensor Tensor::View(DType dtype, std::vector<int64_t> dims, std::vector<int64_t>
   return tensor;
 }
 
+Tensor Tensor::AsPairs() const {
+  FL_CHECK(IsComplex(dtype_), "only complex numbers are pairs");
+  const DType part = dtype_ == DType::kComplex64 ? DType::kFloat : DType::kDouble;
+  std::vector<int64_t> dims = dims_, strides = strides_;
+  dims.push_back(2);
+  if (absent_) return Absent(part, std::move(dims));
+  for (int64_t& stride : strides) stride *= 2;
+  if (!strides.empty()) strides.push_back(1);
+  return View(part, std::move(dims), std::move(strides), bytes_, owner_, range_);
+}
+
 Tensor Tensor::Absent(DType dtype, std::vector<int64_t> dims) {
   Tensor tensor;
   tensor.dtype_ = dtype;

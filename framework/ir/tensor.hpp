@@ -55,6 +55,8 @@ class Tensor {
 
   // The row-major form: *this when it is dense, otherwise an owned copy made element by element.
   Tensor Dense() const;
+  // A complex tensor as real numbers: the same bytes with a trailing dimension of size 2, real and imaginary part.
+  Tensor AsPairs() const;
   // The elements as numbers; only for dense tensors of at most `limit` elements of integer, bool or (for floats) any real
   // type.
   std::optional<std::vector<int64_t>> AsInts(int64_t limit = 1024) const;

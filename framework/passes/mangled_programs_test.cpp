@@ -53,6 +53,30 @@ constexpr std::string_view kPrograms[] = {
       [none, w] = higher_order::auto_functionalized_v2.default(op=op(acme::scale_.default), _x_base_index=0, _x_slice_dim=0, _x_slice_start=1, _x_slice_end=3, _all_bases=[b])
       [t, q] = higher_order::with_effects.default(token=b, op=op(aten::relu.default), self=b)
     })",
+    R"(agraph (float[8,2] x, float[8] w, int64[1] i) => (complex64[8] k, complex64[8] u, bool[] z) {
+      c = aten::view_as_complex.default(self=x)  # complex64[8]
+      p = aten::polar.default(abs=w, angle=w)  # complex64[8]
+      q = aten::lerp.Scalar(self=c, end=p, weight=0.5)  # complex64[8]
+      a = aten::add.Tensor(self=q, other=2, alpha=3)  # complex64[8]
+      n = aten::eq.Tensor(self=a, other=c)  # bool[8]
+      k = aten::where.self(condition=n, self=a, other=p)  # complex64[8]
+      j = aten::index.Tensor(self=k, indices=[i])  # complex64[1]
+      d = aten::pow.Tensor_Scalar(self=c, exponent=2.5)  # complex64[8]
+      g = aten::dot.default(self=d, tensor=c)  # complex64[]
+      u = aten::addcmul.default(self=d, tensor1=g, tensor2=j, value=0.5)  # complex64[8]
+      z = aten::any.default(self=u)  # bool[]
+    })",
+    R"(agraph (float[8] w, complex64[8] y) => (float[9] o, double[13,2] b, float[8] r, float[] l) {
+      f = aten::fft_fft.default(self=y, n=8, dim=-1, norm="ortho")  # complex64[8]
+      h = aten::fft_rfft.default(self=w, n=none, dim=-1, norm=none)  # complex64[5]
+      s = aten::stft.center(self=w, n_fft=4, hop_length=2, win_length=none, window=none, center=true, pad_mode="reflect", normalized=false, onesided=none, return_complex=true)  # complex64[3,5]
+      o = aten::istft.default(self=s, n_fft=4, hop_length=2, win_length=none, window=none, center=true, normalized=false, onesided=none, length=9, return_complex=false)  # float[9]
+      t = aten::cat.default(tensors=[f, h], dim=0)  # complex64[13]
+      v = aten::_to_copy.default(self=t, dtype=complex128)  # complex128[13]
+      b = aten::view_as_real.default(self=v)  # double[13,2]
+      l = aten::var.correction(self=t, dim=none, correction=1, keepdim=false)  # float[]
+      r = aten::abs.default(self=f)  # float[8]
+    })",
 };
 
 class Mangler {
@@ -140,7 +164,7 @@ TEST(MangledPrograms, EndInAStatusAndAWholeGraph) {
     const Status status = RunProgramPasses(program, context, {});
     refused += !status.ok();
     if (status.ok()) {
-      EXPECT_TRUE(VerifyGraph(program.graph).ok());
+      EXPECT_TRUE(VerifyGraph(program.graph).ok()) << VerifyGraph(program.graph).message();
     } else {
       EXPECT_NE(status.error().rule, "FL7012") << status.error().message;
     }

@@ -16,6 +16,7 @@ const ProgramPass& State();
 const ProgramPass& IdentityRemoval();
 const ProgramPass& ProgramDeadCode();
 const ProgramPass& LiftWeights();
+const ProgramPass& ComplexPairs();
 const ProgramPass& NameOutputs();
 
 // On the ONNX graph.

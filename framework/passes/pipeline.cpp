@@ -23,7 +23,7 @@ const auto& ProgramSteps() {
       Step<ProgramPass>{passes::CanonicalNames(), true}, Step<ProgramPass>{passes::DropAssertions()},
       Step<ProgramPass>{passes::State(), true},          Step<ProgramPass>{passes::IdentityRemoval()},
       Step<ProgramPass>{passes::ProgramDeadCode()},      Step<ProgramPass>{passes::LiftWeights(), true},
-      Step<ProgramPass>{passes::NameOutputs(), true},
+      Step<ProgramPass>{passes::ComplexPairs(), true},   Step<ProgramPass>{passes::NameOutputs(), true},
   };
   return kSteps;
 }

@@ -61,6 +61,9 @@ class Matcher {
         dropped_state_(dropped_state.begin(), dropped_state.end()) {
     for (const Port& port : input_ports) input_names_.insert(port.name);
     for (const Port& port : output_ports) output_names_.insert(port.name);
+    for (const auto& ports : {input_ports, output_ports})
+      for (const Port& port : ports)
+        if (IsComplex(port.type.dtype)) complex_names_.insert(port.name);
   }
 
   Status Add(const std::string& file_key, std::string_view key, const Tensor& tensor) {
@@ -92,14 +95,16 @@ class Matcher {
     const std::optional<std::size_t> leaf = LeafOf(key, "out.");
     return leaf && *leaf < output_leaves_.size() && output_leaves_[*leaf].empty();
   }
-  static Status Put(NamedTensors& tensors, const std::string& file_key, std::string name, const Tensor& tensor) {
+  // A port that is not complex takes complex numbers as pairs (FL2022).
+  Status Put(NamedTensors& tensors, const std::string& file_key, std::string name, const Tensor& tensor) const {
     if (tensors.Find(name) != nullptr) return Error("FL8013", "{}: the file has a value for {} already", file_key, name);
-    tensors.tensors.emplace_back(std::move(name), tensor);
+    const bool in_pairs = IsComplex(tensor.dtype()) && !complex_names_.contains(name);
+    tensors.tensors.emplace_back(std::move(name), in_pairs ? tensor.AsPairs() : tensor);
     return Ok();
   }
 
   Names input_leaves_, output_leaves_;
-  NameSet dropped_state_, input_names_, output_names_;
+  NameSet dropped_state_, input_names_, output_names_, complex_names_;
   ExpectedIo io_;
 };
 

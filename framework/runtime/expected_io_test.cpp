@@ -78,6 +78,22 @@ TEST(MatchExpected, FindsNewState) {
   EXPECT_THAT(io->missing, ElementsAre("mut.dropped"));
 }
 
+TEST(MatchExpected, GivesRealPortsComplexNumbersAsPairs) {
+  const std::vector<float> numbers = {1, 2, 3, 4};
+  const Tensor given = Tensor::View(DType::kComplex64, {2}, {}, std::as_bytes(std::span(numbers)), nullptr, {});
+  const Port complex{"z", Type(DType::kComplex64, Dims{Dim(2)})};
+  NamedTensors file;
+  for (const char* key : {"in.0", "out.0", "out.1"}) file.tensors.emplace_back(key, given);
+  const auto io = MatchExpected(file, "", {kX}, {kY, complex}, {});
+  ASSERT_TRUE(io.ok());
+  for (const Tensor* pairs : {io->inputs.Find("x"), io->outputs.Find("y")}) {
+    EXPECT_EQ(pairs->dtype(), DType::kFloat);
+    EXPECT_THAT(pairs->dims(), ElementsAre(2, 2));
+    EXPECT_THAT(*pairs->AsDoubles(), ElementsAre(1, 2, 3, 4));
+  }
+  EXPECT_TRUE(SameContent(*io->outputs.Find("z"), given));
+}
+
 TEST(MatchExpected, ReadsOneSetOnly) {
   const NamedTensors file = File({"a.in.0", "a.out.0", "b.in.0", "b.out.0"});
   const auto io = MatchExpected(file, "b", {kX}, {kY}, {});

@@ -22,6 +22,7 @@ std::span<const Lowering> DiagonalLowerings();
 std::span<const Lowering> DistanceLowerings();
 std::span<const Lowering> EmbeddingBagLowerings();
 std::span<const Lowering> ErrorFunctionLowerings();
+std::span<const Lowering> FourierLowerings();
 std::span<const Lowering> GammaLowerings();
 std::span<const Lowering> HistogramLowerings();
 std::span<const Lowering> IncompleteGammaLowerings();

@@ -22,6 +22,7 @@ constexpr Family kFamilies[] = {
     {"distance", DistanceLowerings},
     {"embedding_bag", EmbeddingBagLowerings},
     {"error_function", ErrorFunctionLowerings},
+    {"fourier", FourierLowerings},
     {"gamma", GammaLowerings},
     {"histogram", HistogramLowerings},
     {"incomplete_gamma", IncompleteGammaLowerings},

@@ -67,6 +67,16 @@ def _literal(text):
         return None
 
 
+def as_pairs(array):
+    """Complex numbers stand in ONNX files as real ones: real and imaginary part in a last dimension of size 2."""
+    return np.stack([array.real, array.imag], -1) if np.iscomplexobj(array) else array
+
+
+def _port(name, dtype, dims):
+    part = {"complex64": "float32", "complex128": "float64"}.get(dtype)
+    return Port(name, part, [*dims, 2]) if part else Port(name, dtype, dims)
+
+
 def read_expected(io_path, description_path=None, program_path=None):
     """The file of values, with the JSON that make_models.py writes beside it and the program itself where they are there."""
     arrays, metadata = read_safetensors(io_path)
@@ -75,7 +85,7 @@ def read_expected(io_path, description_path=None, program_path=None):
         match = KEY.fullmatch(key)
         if match is None:
             raise ValueError(f"{io_path}: the key {key} is not of the form SET.in.I")
-        sets.setdefault(match["set"] or "", Values()).add(match["kind"], match["leaf"], array)
+        sets.setdefault(match["set"] or "", Values()).add(match["kind"], match["leaf"], as_pairs(array))
     for key, text in metadata.items():
         match = KEY.fullmatch(key)
         if match is not None:
@@ -92,7 +102,7 @@ def _add_description(expected, description):
     for leaf, entry in enumerate(description["inputs"]):
         kind, *rest = entry["dims"]
         if kind == "tensor":
-            expected.ports[leaf] = Port(entry["name"], rest[0], rest[1])
+            expected.ports[leaf] = _port(entry["name"], rest[0], rest[1])
     for tag, leaves in description["sets"].items():
         for kind in ("in", "out"):
             for leaf, (type_name, *rest) in enumerate(leaves["inputs" if kind == "in" else "outputs"]):

@@ -13,6 +13,7 @@ import onnx
 from onnx import TensorProto as T
 from onnx import helper as h
 from onnx.numpy_helper import from_array
+from safetensors.numpy import save_file
 
 from comparison import difference
 from expectations import Expectations, read_expectations
@@ -287,6 +288,18 @@ class ReadExpectedTest(unittest.TestCase):
         self.assertEqual(set(expected.sets), {"a", "b"})
         self.expect_ok(data / "linear.onnx", expected)
         self.expect_ok(data / "counter.onnx", read_expected(data / "counter.safetensors"))
+
+    def test_complex_numbers_are_pairs(self):
+        with tempfile.TemporaryDirectory() as folder:
+            values, description = Path(folder) / "m.safetensors", Path(folder) / "m.json"
+            save_file({"a.in.0": np.array([1 + 2j, 3], np.complex64), "a.out.0": np.array(4j, np.complex64)}, values)
+            ports = {"name": "x", "dims": ["tensor", "complex64", ["n"]]}
+            leaves = {"inputs": [["tensor", "complex64", [2]]], "outputs": [["tensor", "complex64", []]]}
+            description.write_text(json.dumps({"inputs": [ports], "sets": {"a": leaves}}))
+            expected = read_expected(values, description)
+        self.assertEqual(expected.ports[0], Port("x", "float32", ["n", 2]))
+        np.testing.assert_array_equal(expected.sets["a"].inputs[0], np.array([[1, 2], [3, 0]], np.float32))
+        np.testing.assert_array_equal(expected.sets["a"].outputs[0], np.array([0, 4], np.float32))
 
     def expect_ok(self, model, expected):
         verdict = judge(model, expected, OPSET)
