@@ -22,7 +22,7 @@ bool IsElement(const Node& node, std::string_view name) {
   const AtenParameter* const parameter = schema ? schema->Find(name) : nullptr;
   if (parameter == nullptr || parameter->type.list || IsPlace(node, name)) return false;
   const AtenType::Base base = parameter->type.base;
-  return base == AtenType::Base::kTensor || (base == AtenType::Base::kScalar && !IsOneOf(name, {"alpha", "beta"}));
+  return base == AtenType::Base::kTensor || (base == AtenType::Base::kScalar && !IsOneOf(name, {"alpha", "beta", "dx"}));
 }
 
 }  // namespace
@@ -34,6 +34,7 @@ Status ComplexRules::Componentwise(const Node& node) {
   const Attribute* const reduce = node.Find("reduce");
   const auto* reduction = reduce ? std::get_if<std::string>(&reduce->value) : nullptr;
   if (reduction != nullptr && *reduction != "add") return Refuse(node, fmt::format("reduce=\"{}\"", *reduction));
+  if (node.Argument("x") != kNoValue) return Refuse(node, "it multiplies distances between x");
   const std::vector<ValueId> reals = EmitPart(node, false);
   const std::vector<ValueId> imags = HasImag(node) ? EmitPart(node, true) : std::vector(reals.size(), kNoValue);
   for (std::size_t i = 0; i < reals.size(); ++i) parts_.Define(node.outputs[i], {reals[i], imags[i]});

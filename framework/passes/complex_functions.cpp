@@ -1,4 +1,5 @@
 // Rules of arithmetic and of questions about elements.
+#include <cmath>
 #include <numbers>
 
 #include "passes/complex_rules.hpp"
@@ -71,6 +72,7 @@ Status ComplexRules::Binary(const Node& node) {
   if (const Attribute* mode = node.Find("rounding_mode"); mode != nullptr && !std::holds_alternative<None>(mode->value))
     return Refuse(node, "rounding_mode is given");
   const Parts x = (*operands)[0], y = (*operands)[1];
+  if (node.op.type == "ldexp") return Give(node, complex_.Mul(x, complex_.Exp(complex_.Mul(y, std::numbers::ln2))));
   return Give(node, node.op.type == "mul" ? complex_.Mul(x, y) : complex_.Div(x, y));
 }
 
@@ -163,7 +165,21 @@ Status ComplexRules::Truth(const Node& node) {
 
 // ---- sizes ----
 
+namespace {
+
+// Of singular values, not of elements.
+bool IsSpectralNorm(const Node& node) {
+  if (node.op.type != "linalg_norm" && node.op.type != "linalg_matrix_norm") return false;
+  const Attribute* const ord = node.Find("ord");
+  if (ord != nullptr && std::holds_alternative<std::string>(ord->value)) return std::get<std::string>(ord->value) != "fro";
+  const std::optional<double> number = FloatArgument(node, "ord");
+  return number && std::abs(*number) == 2;
+}
+
+}  // namespace
+
 Status ComplexRules::OfAbs(const Node& node) {
+  if (IsSpectralNorm(node)) return Refuse(node, "this norm is one of singular values");
   if (HasComplexResult(node)) return Refuse(node, "the norm is asked for as a complex number");
   const ValueId size = complex_.Abs(parts_.PartsOf(node.Argument("self")));
   return GiveForm(node, With(node, {{"self", size}}));

@@ -122,6 +122,30 @@ TEST_F(ComplexPairsTest, RefusesAllOperatorsWithoutAFormAtOnce) {
   EXPECT_THAT(diagnostics_.findings().back().message, HasSubstr("aten::acos.default"));
 }
 
+TEST_F(ComplexPairsTest, RefusesRecordedTypesThatContradictTheOperator) {
+  for (const char* node : {"mul.Tensor(self=x, other=x)  # float[2]", "abs.default(self=x)  # complex64[2]",
+                           "mul.Tensor(self=x, other=x)  # complex64[3]", "eq.Tensor(self=x, other=x)  # complex64[2]",
+                           "masked_fill.Scalar(self=x, mask=x, value=1)  # complex64[2]"}) {
+    program_ = ProgramFrom(fmt::format("agraph (complex64[2] x) => (complex64[2] x) {{\n  z = aten::{}\n}}", node));
+    const Status status = passes::ComplexPairs().Run(program_, context_);
+    ASSERT_FALSE(status.ok()) << node;
+    EXPECT_EQ(status.error().rule, "FL1001") << status.message();
+  }
+}
+
+TEST_F(ComplexPairsTest, TakesANumberInThePlaceOfATensor) {
+  EXPECT_EQ(After("agraph (complex64[2] x) => (complex64[2] z) {\n"
+                  "  z = aten::mul.Tensor(self=x, other=2.5)  # complex64[2]\n}"),
+            Anonymous("agraph (float[2,2] x) => (float[2,2] z) {\n"
+                      "  re = aten::select.int(self=x, dim=-1, index=0)\n"
+                      "  im = aten::select.int(self=x, dim=-1, index=1)\n"
+                      "  n = aten::scalar_tensor.default(s=2.5, dtype=float)\n"
+                      "  u = aten::mul.Tensor(self=re, other=n)\n"
+                      "  v = aten::mul.Tensor(self=im, other=n)\n"
+                      "  z = aten::stack.default(tensors=[u, v], dim=-1)\n"
+                      "}"));
+}
+
 TEST_F(ComplexPairsTest, LeavesRealProgramsAlone) {
   const std::string text = "agraph (float[3] x) => (float[3] z) {\n  z = aten::exp.default(self=x)  # float[3]\n}";
   EXPECT_EQ(After(text), Anonymous(text));

@@ -19,7 +19,9 @@ Status ComplexRules::ShapeDonor(const Node& node) {
   const Attribute* const given = node.Find("dtype");
   const auto* dtype = given ? std::get_if<DType>(&given->value) : nullptr;
   const bool is_size = node.op.type == "sym_size" || node.op.type == "sym_numel";
-  const ValueId self = node.Argument("self");
+  const ValueId self = node.Argument("self"), other = node.Argument("other");
+  const bool is_as = node.op.type == "expand_as" || node.op.type == "reshape_as" || node.op.type == "view_as";
+  if (is_as && !parts_.IsComplex(self)) return GiveForm(node, With(node, {{"other", parts_.PartsOf(other).real}}));
   if (self == kNoValue || (!is_size && dtype == nullptr)) return Refuse(node, "it has no form for them");
   if (dtype != nullptr && fairlead::IsComplex(*dtype)) return Refuse(node, "its results are recorded as real");
   return GiveForm(node, With(node, {{"self", parts_.PartsOf(self).real}}));
