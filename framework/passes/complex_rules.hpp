@@ -19,6 +19,8 @@ class ComplexRules {
  public:
   ComplexRules(RealMath& math, ComplexParts& parts) : math_(math), parts_(parts), complex_(math) {}
 
+  // True for an operator that is about complex numbers whatever its arguments are: Fourier transforms, pairs, conjugates.
+  static bool IsComplexOperator(const OpName& op);
   // True for a node that reads or makes complex numbers, inside of itself too (an inverse Fourier transform to real ones).
   bool Concerns(const Node& node) const;
   // Emits what stands for `node`. FL2014 where there is no rule for the operator, or none for an argument's value.

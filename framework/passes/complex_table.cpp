@@ -1,4 +1,5 @@
 // Which rule stands for which operator.
+#include <algorithm>
 #include <ranges>
 #include <unordered_map>
 
@@ -67,6 +68,11 @@ ComplexRules::Rule ComplexRules::Find(std::string_view type) {
   }();
   const auto found = kTable.find(type);
   return found == kTable.end() ? FindFourier(type) : found->second;
+}
+
+bool ComplexRules::IsComplexOperator(const OpName& op) {
+  constexpr std::string_view kTypes[] = {"_conj", "complex", "polar", "view_as_complex", "view_as_real"};
+  return op.domain == "aten" && (FindFourier(op.type) != nullptr || std::ranges::find(kTypes, op.type) != std::end(kTypes));
 }
 
 }  // namespace fairlead

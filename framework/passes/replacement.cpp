@@ -1,5 +1,6 @@
 #include "passes/replacement.hpp"
 
+#include "passes/complex_rules.hpp"
 #include "passes/in_place.hpp"
 
 namespace fairlead {
@@ -10,6 +11,7 @@ std::optional<Replacement> ReplacementOf(const OpName& op) {
     if (form->kind != InPlaceForm::Kind::kTwin) return Replacement{"functionalize", std::nullopt};
     return Replacement{"functionalize", form->twin.op};
   }
+  if (ComplexRules::IsComplexOperator(op)) return Replacement{"complex-pairs", std::nullopt};
   if (auto canonical = CanonicalOf(op)) return Replacement{"canonical-names", std::move(canonical)};
   return std::nullopt;
 }

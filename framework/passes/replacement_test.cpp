@@ -26,6 +26,12 @@ TEST(Replacement, IsTheFirstNameOfWhatHasTwo) {
   EXPECT_EQ(Told({"aten", "special_expit", "default"}), "canonical-names aten::sigmoid.default");
 }
 
+TEST(Replacement, IsSeveralOperatorsForOneOfComplexNumbers) {
+  EXPECT_EQ(Told({"aten", "_fft_r2c", "default"}), "complex-pairs");
+  EXPECT_EQ(Told({"aten", "view_as_real", "default"}), "complex-pairs");
+  EXPECT_EQ(Told({"aten", "mul", "Tensor"}), "");
+}
+
 TEST(Replacement, IsNothingForAChecksOperator) {
   EXPECT_EQ(Told({"aten", "_assert_scalar", "default"}), "drop-assertions");
 }

@@ -141,6 +141,7 @@ Value FrobeniusNorm(Builder& b, Value self, Ints dim, bool keepdim) {
 #define FL_NORM "bool keepdim=False, *, ScalarType? dtype=None) -> Tensor"
 
 constexpr Lowering kTable[] = {
+    Lower<Adjoint>("aten::adjoint(Tensor(a) self) -> Tensor(a)"),
     Lower<Adjoint>("aten::mH(Tensor(a) self) -> Tensor(a)"),
     Lower<Adjoint>("aten::matrix_H(Tensor(a) self) -> Tensor(a)"),
     Lower<Cross>("aten::cross(Tensor self, Tensor other, int? dim=None) -> Tensor"),

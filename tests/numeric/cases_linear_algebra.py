@@ -11,6 +11,7 @@ INF = math.inf
 PRODUCTS = [
     call("aten::mH", f32(B, N, 4)),
     call("aten::mH", i64(2, 3)),
+    call("aten::adjoint", f32(B, N, 4)),
     call("aten::matrix_H", f32(N, 4)),
     call("aten::cross", f32(B, 3), f32(B, 3), 1),
     call("aten::cross", f32(2, 3, 3), f32(2, 3, 3)),
