@@ -32,7 +32,7 @@ Result<std::vector<OperatorCoverage>> ScanProgram(const std::filesystem::path& p
                                                   PluginSet& plugins, Diagnostics& diagnostics);
 
 // An operator of a program and what passes make of it, step by step, until a lowering of `registry` may be asked for it:
-// {{"aten::true_divide_.Tensor", "functionalize"}, {"aten::true_divide.Tensor", "canonical-names"}, {"aten::div.Tensor", ""}}.
+// {aten::true_divide_.Tensor, "functionalize"}, {aten::true_divide.Tensor, "canonical-names"}, {aten::div.Tensor, ""}.
 // The last has no pass, or one after which no single operator stands for it.
 struct OperatorStep {
   OpName op;

@@ -1,4 +1,5 @@
 // Questions about the representation of numbers, neighbours in a float type, divisors of integers, and sin(πx)/(πx).
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -78,6 +79,33 @@ Value NextAfter(Builder& b, Value self, Value other) {
   return b.Where(unequal, moved, b.Where(b.Equal(x, y), y, b.Add(x, y)));  // the sum of a NaN and anything is NaN
 }
 
+// ---- mantissa and exponent ----
+
+// x / 2^exponent, in two steps: one power alone may be beyond the type.
+Value Unscaled(Builder& b, Value x, Value exponent) {
+  const auto power = [&](Value e) { return b.Pow(b.Like(x, 2), e); };
+  const Value half = b.Floor(b.Mul(exponent, b.Like(x, 0.5)));
+  return b.Div(b.Div(x, power(half)), power(b.Sub(exponent, half)));
+}
+
+// x = mantissa · 2^exponent with 0.5 <= |mantissa| < 1. The logarithm is off by one at the most, near a power of two, which
+// the mantissa shows. Numbers without one (0, infinity, NaN) are their own mantissa, with exponent 0.
+std::array<Value, 2> Frexp(Builder& b, Value self) {
+  if (!IsFloat(self.dtype())) return {b.Unsupported("self has dtype {}", self.dtype()), {}};
+  const Value x = self.dtype() == DType::kDouble ? self : b.ToType(self, DType::kFloat);
+  const auto number = [&](double value) { return b.Like(x, value); };
+  const Value size = b.Abs(x);
+  const Value is_plain = b.And(b.Greater(size, number(0)), b.Less(size, number(INFINITY)));
+  const Value safe = b.Where(is_plain, x, number(0.5)), safe_size = b.Abs(safe);
+  const Value near = b.Add(b.Floor(b.Div(b.Log(safe_size), number(std::numbers::ln2))), number(1));
+  const Value rough = b.Abs(Unscaled(b, safe, near));
+  const Value above = b.Where(b.Less(rough, number(1)), number(0), number(1));
+  const Value below = b.Where(b.Less(rough, number(0.5)), number(1), number(0));
+  const Value exponent = b.Sub(b.Add(near, above), below);
+  const Value mantissa = b.Where(is_plain, Unscaled(b, safe, exponent), x);
+  return {b.ToType(mantissa, self.dtype()), b.ToType(b.Where(is_plain, exponent, number(0)), DType::kInt32)};
+}
+
 // ---- divisors ----
 
 Value AnyNonzero(Builder& b, Value x) {
@@ -133,6 +161,7 @@ constexpr Lowering kTable[] = {
     Lower<ConjPhysical>("aten::conj_physical(Tensor self) -> Tensor"),
     Lower<Sinc>("aten::sinc(Tensor self) -> Tensor"),
     Lower<NextAfter>("aten::nextafter(Tensor self, Tensor other) -> Tensor"),
+    Lower<Frexp>("aten::frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)"),
     Lower<Gcd>("aten::gcd(Tensor self, Tensor other) -> Tensor"),
     Lower<Lcm>("aten::lcm(Tensor self, Tensor other) -> Tensor"),
 };

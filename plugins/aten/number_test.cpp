@@ -13,6 +13,10 @@ LOWERING_TEST(SignBit, OfNegativeZeroIsTheSignOfItsReciprocal) {
                 "}");
 }
 
+LOWERING_TEST(Frexp, OfIntegersIsRefused) {
+  EXPECT_REFUSED("aten.frexp.Tensor(x: i64[2]) -> (i64[2], i32[2])", "self has dtype int64");
+}
+
 LOWERING_TEST(Sinc, OfHalfPrecisionIsComputedInFloat) {
   EXPECT_LOWERS("aten.sinc(x: f16[2]) -> f16[2]",
                 "agraph (float16[2] x) => (float16[2] z) {\n"

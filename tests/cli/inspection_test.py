@@ -84,9 +84,18 @@ class Registry(CommandLineCase):
         self.assertIn("aten::relu.default", relu)
         self.assertTrue(all(line.startswith("aten::relu") for line in relu.splitlines()))
         self.assertEqual(self.succeeds("ops", "no_such_operator").stdout, "")
-        table = self.succeeds("ops", "--markdown").stdout
+        results = ROOT / "tests/opsweep/results.tsv"
+        table = self.succeeds("ops", "--markdown", "--results", results).stdout
         page = (ROOT / "docs/lowerings.md").read_text()
-        self.assertTrue(table in page, "docs/lowerings.md: put the output of `fairlead ops --markdown` there")
+        self.assertTrue(table in page, f"docs/lowerings.md: put `fairlead ops --markdown --results {results}` there")
+        (self.folder / "results.tsv").write_text("# a run\naten::relu.default\t3\t4\n")
+        table = self.succeeds("ops", "aten::relu.default", "--markdown", "--results", "results.tsv").stdout
+        self.assertIn("| `aten::relu(Tensor self) -> Tensor` | 18 and later | fairlead.aten | activation |  | 3 of 4 |", table)
+        for content in ("aten::relu.default 3 4\n", "aten::relu.default\t3"):
+            (self.folder / "results.tsv").write_text(content)
+            self.fails(2, "ops", "--markdown", "--results", "results.tsv", rule="FL9004")
+        self.fails(2, "ops", "--markdown", "--results", "no.tsv", rule="FL9004")
+        self.fails(2, "ops", "--results", "results.tsv", rule="FL9015")
         rows = json.loads(self.succeeds("ops", "relu", "--json", "-").stdout)["lowerings"]
         self.assertIn("aten::relu.default", [row["op"] for row in rows])
 

@@ -69,5 +69,18 @@ DIVISORS = [
         call(f"aten::{name}", values([12586269025, 600851475143], torch.int64), values([7778742049, 6857], torch.int64)),
     )
 ]
+PARTS = [
+    case
+    for dtype in FLOATS
+    for case in (
+        call("aten::frexp.Tensor", values([0.0, -0.0, INF, -INF, NAN, 1.0, -1.0, 0.5, 2.0, 0.49, -3.5, 1023.9, 1024.0], dtype)),
+        call("aten::frexp.Tensor", values(ENDS[dtype][0], dtype)),
+        call("aten::frexp.Tensor", of(dtype, 40).within(-100, 100)),
+    )
+] + [
+    call("aten::frexp.Tensor", f32(N, 3)),
+    call("aten::frexp.Tensor", f32()),
+    call("aten::frexp.Tensor", f32(0)),
+]
 
-CASES = QUESTIONS + SINC + NEIGHBOURS + DIVISORS
+CASES = QUESTIONS + SINC + NEIGHBOURS + PARTS + DIVISORS

@@ -54,6 +54,16 @@ def table_of_verdicts(results):
     return lines + [row(f"{verdict}: {meaning}", verdicts[verdict], doubtful[verdict] or "") for verdict, meaning in found]
 
 
+def by_overload(title, results):
+    """Lines of overload, cases that are right, cases, for `fairlead ops --markdown --results`; a case is about each of its own."""
+    table = collections.defaultdict(collections.Counter)
+    for case, account in results:
+        for overload in case["overloads"]:
+            table[overload.replace(".", "::", 1)][account["verdict"]] += 1
+    lines = [f"# {title}: run_cases.py --overloads"]
+    return "\n".join(lines + [f"{name}\t{right(table[name])}\t{table[name].total()}" for name in sorted(table)]) + "\n"
+
+
 def main_reasons(results):
     """operator → (verdict, detail) that most of its cases have which are not right"""
     reasons = collections.defaultdict(collections.Counter)

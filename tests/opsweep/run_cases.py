@@ -19,7 +19,7 @@ from cache import HERE, SELECTIONS
 from cases import in_part, part, read_cases, torch_python
 from exporters import export_all
 from outcomes import complaints_about_cases, complaints_about_groups, complaints_about_lines, read_expectations, read_limits
-from report import KEYS, as_json, markdown, table_by, table_of_verdicts
+from report import KEYS, as_json, by_overload, markdown, table_by, table_of_verdicts
 from verdicts import RIGHT, neutral
 from workers import run_workers
 
@@ -96,6 +96,7 @@ def main():
     exporter.add_argument("--peer", action="store_true")
     add_run_options(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every case's outcome")
+    parser.add_argument("--overloads", type=Path, metavar="FILE", help="write how many cases of each overload are right")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write tables, and operators not wholly right")
     parser.add_argument("selection", choices=SELECTIONS)
     arguments = parser.parse_args()
@@ -109,6 +110,8 @@ def main():
     title = f"{run['exporter']}, {run['selection']}, opset {run['opset']}"
     if arguments.json:
         arguments.json.write_text(as_json(run, results))
+    if arguments.overloads:
+        arguments.overloads.write_text(by_overload(title, results))
     if arguments.markdown:
         arguments.markdown.write_text(markdown(title, results))
     for key in KEYS:

@@ -67,10 +67,13 @@ constexpr Option kScanOptions[] = {kOpset, kPlugin, kPluginDir, kNoPlugins, kPlu
 constexpr Option kOpsOptions[] = {
     kOpset,
     {.name = "markdown", .help = "as the table of the documentation"},
+    {.name = "results", .value = "FILE", .help = "a column of it: lines OPERATOR<tab>RIGHT<tab>CASES of a test run"},
     kPlugin, kPluginDir, kNoPlugins, kPluginLock, kPluginOpt, kLowering,
 };
 
 constexpr Conflict kOpsConflicts[] = {{"markdown", "json", "one result, one form"}};
+
+constexpr Dependency kOpsDependencies[] = {{"results", "markdown"}};
 
 constexpr Option kPluginListOptions[] = {kPlugin, kPluginDir, kNoPlugins, kPluginLock};
 
@@ -108,7 +111,7 @@ constexpr Command kCommands[] = {
     {.name = "ops", .operands = "[PATTERN]", .least_operands = 0, .most_operands = 1,
      .summary = "Lists the operators that can be lowered, and by which plugin.",
      .details = "PATTERN may hold * and ?; without, it is looked for anywhere in the name.",
-     .options = kOpsOptions, .conflicts = kOpsConflicts, .run = Ops},
+     .options = kOpsOptions, .conflicts = kOpsConflicts, .dependencies = kOpsDependencies, .run = Ops},
     {.name = "explain", .operands = "OP…|RULE", .least_operands = 1, .most_operands = kMany,
      .summary = "Says which lowering of an operator is chosen and why, or what a rule means.",
      .details = "An operator that passes replace by another, like an in-place form, is followed to that one.",

@@ -1,5 +1,7 @@
 // fairlead scan, ops and explain: what the plugins offer.
 #include <algorithm>
+#include <fstream>
+#include <map>
 #include <set>
 
 #include "base/utf8.hpp"
@@ -114,11 +116,44 @@ std::string OpsJson(const std::vector<const LoweringRow*>& rows) {
   return json.End().End().text();
 }
 
-void PrintMarkdown(const std::vector<const LoweringRow*>& rows, Console& console) {
-  console.Print("| operator | opset | plugin | family | note |\n|---|---|---|---|---|");
+// What a test run had of an operator, "12 of 12", by its name.
+using OperatorResults = std::map<std::string, std::string, std::less<>>;
+
+Result<OperatorResults> ReadResults(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  OperatorResults results;
+  std::string line;
+  for (int number = 1; std::getline(file, line); ++number) {
+    if (line.empty() || line.starts_with('#')) continue;
+    const std::size_t first = line.find('\t'), second = line.find('\t', first + 1);
+    if (first == std::string::npos || second == std::string::npos)
+      return Error("FL9004", "{}, line {}: not of the form OPERATOR<tab>RIGHT<tab>CASES", path.string(), number);
+    results[line.substr(0, first)] =
+        fmt::format("{} of {}", line.substr(first + 1, second - first - 1), line.substr(second + 1));
+  }
+  if (!file.eof()) return Error("FL9004", "{}: cannot be read", path.string());
+  return results;
+}
+
+// A cell of a table: a bar would begin another.
+std::string Cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
+  return Printable(out);
+}
+
+void PrintMarkdown(const std::vector<const LoweringRow*>& rows, const std::optional<OperatorResults>& results,
+                   Console& console) {
+  console.Print(results ? "| operator | opset | plugin | family | note | right |\n|---|---|---|---|---|---|"
+                        : "| operator | opset | plugin | family | note |\n|---|---|---|---|---|");
   for (const LoweringRow* row : rows) {
-    console.Print(Printable(fmt::format("| `{}` | {} | {} | {} | {} |", ToString(row->schema.op), OpsetRange(*row),
-                                        row->plugin->id(), row->family, row->note)));
+    std::string line = fmt::format("| `{}` | {} | {} | {} | {} |", Cell(row->schema.text), OpsetRange(*row),
+                                   row->plugin->id(), row->family, Cell(row->note));
+    if (results) {
+      const auto found = results->find(ToString(row->schema.op));
+      line += fmt::format(" {} |", found == results->end() ? "" : Cell(found->second));
+    }
+    console.Print(line);
   }
 }
 
@@ -270,7 +305,13 @@ int Ops(const Arguments& arguments, Console& console) {
     return opset != 0 && (row->since > opset || (row->until != 0 && row->until < opset));
   });
   if (arguments.Has("markdown")) {
-    PrintMarkdown(rows, console);
+    std::optional<OperatorResults> results;
+    if (arguments.Has("results")) {
+      Result<OperatorResults> read = ReadResults(arguments.Text("results"));
+      if (!read.ok()) return console.Fail(read.status());
+      results = *std::move(read);
+    }
+    PrintMarkdown(rows, results, console);
   } else if (PrintsText(arguments)) {
     for (const LoweringRow* row : rows) {
       console.Print(Printable(Padded(ToString(row->schema.op), 56) + Padded(OpsetRange(*row), 16) + row->plugin->id() +
