@@ -8,6 +8,32 @@ namespace {
 
 using Window = ConvolutionWindow;
 
+// Whatever is calculated from window numbers stays far from overflow.
+bool Refuses(Builder& b, Value weight, const Window& w) {
+  const int axes = weight.rank() - 2;
+  const auto fit = [&](Ints numbers, int64_t least) {
+    return (numbers.size() == 1 || std::ssize(numbers) == axes) && std::ranges::all_of(numbers, [&](int64_t number) {
+             return number >= least && IsWindowNumber(number);
+           });
+  };
+  if (axes < 1) {
+    b.Unsupported("weight has rank {}, wanted at least 3", weight.rank());
+  } else if (!fit(w.stride, 1) || !fit(w.padding, 0) || !fit(w.dilation, 1) || !fit(w.output_padding, 0)) {
+    b.Unsupported("stride={}, padding={}, dilation={}, output_padding={} over {} axes", w.stride, w.padding, w.dilation,
+                  w.output_padding, axes);
+  } else if (w.groups < 1) {
+    b.Unsupported("groups={}", w.groups);
+  } else {
+    for (int axis = 2; axis < weight.rank(); ++axis)
+      if (const int64_t size = weight.static_dim(axis).value_or(1); !IsWindowNumber(size))
+        return b.Unsupported("weight has a kernel of size {}", size), true;
+    return false;
+  }
+  return true;
+}
+
+constexpr int64_t kNoPadding[] = {0};
+
 Value Convolve(Builder& b, Value input, Value weight, Value bias, const Window& w, const std::vector<int64_t>& pads) {
   const int axes = weight.rank() - 2;
   return Batched(b, input, axes, [&](Value x) {
@@ -43,7 +69,7 @@ Value ConvolveTransposedFar(Builder& b, Value x, Value weight, Value bias, const
 
 Value ConvolveTransposed(Builder& b, Value input, Value weight, Value bias, const Window& w) {
   const int axes = weight.rank() - 2;
-  if (axes < 1) return b.Unsupported("weight has rank {}, wanted at least 3", weight.rank());
+  if (Refuses(b, weight, w)) return {};
   const std::vector<int64_t> output_padding = PerAxis(w.output_padding, axes), strides = PerAxis(w.stride, axes);
   bool far = false;
   for (std::size_t i = 0; i < std::min(output_padding.size(), strides.size()); ++i)
@@ -62,11 +88,10 @@ Value ConvolveTransposed(Builder& b, Value input, Value weight, Value bias, cons
 
 Value Convolution(Builder& b, Value input, Value weight, Value bias, Ints stride, Ints padding, Ints dilation,
                   bool transposed, Ints output_padding, int64_t groups) {
-  const int axes = weight.rank() - 2;
-  if (axes < 1) return b.Unsupported("weight has rank {}, wanted at least 3", weight.rank());
-  const Window window{stride, padding, dilation, output_padding, groups};
+  const Window window{stride, padding, dilation, transposed ? output_padding : Ints(kNoPadding), groups};
   if (transposed) return ConvolveTransposed(b, input, weight, bias, window);
-  return Convolve(b, input, weight, bias, window, BeginsThenEnds(PerAxis(padding, axes)));
+  if (Refuses(b, weight, window)) return {};
+  return Convolve(b, input, weight, bias, window, BeginsThenEnds(PerAxis(padding, weight.rank() - 2)));
 }
 
 Value ConvolutionInternal(Builder& b, Value input, Value weight, Value bias, Ints stride, Ints padding, Ints dilation,
@@ -84,7 +109,8 @@ Value Conv(Builder& b, Value input, Value weight, Value bias, Ints stride, Ints 
 Value ConvNamedPadding(Builder& b, Value input, Value weight, Value bias, Ints stride, std::string_view padding,
                        Ints dilation, int64_t groups) {
   const int axes = weight.rank() - 2;
-  if (axes < 1) return b.Unsupported("weight has rank {}, wanted at least 3", weight.rank());
+  const Window window{stride, Ints(kNoPadding), dilation, Ints(kNoPadding), groups};
+  if (Refuses(b, weight, window)) return {};
   std::vector<int64_t> begins(static_cast<std::size_t>(axes), 0), ends = begins;
   const std::vector<int64_t> steps = PerAxis(dilation, axes);
   if (padding == "same") {
@@ -100,7 +126,7 @@ Value ConvNamedPadding(Builder& b, Value input, Value weight, Value bias, Ints s
     return b.Unsupported("padding='{}'", padding);
   }
   begins.insert(begins.end(), ends.begin(), ends.end());
-  return Convolve(b, input, weight, bias, {stride, {}, dilation, {}, groups}, begins);
+  return Convolve(b, input, weight, bias, window, begins);
 }
 
 Value ConvTranspose(Builder& b, Value input, Value weight, Value bias, Ints stride, Ints padding, Ints output_padding,

@@ -125,7 +125,8 @@ Value EyeM(Builder& b, Dim n, Dim m, std::optional<DType> dtype, NoEffect<Layout
 
 // Row and column numbers of a triangle of a row x col grid, row by row.
 Value TriangleIndices(Builder& b, int64_t row, int64_t col, int64_t offset, DType dtype, bool upper) {
-  if (row < 0 || col < 0 || (col > 0 && row > (int64_t{1} << 22) / col)) return b.Unsupported("row={}, col={}", row, col);
+  constexpr int64_t kMost = 1 << 22;  // places, and steps of the loop
+  if (row < 0 || col < 0 || row > kMost / std::max<int64_t>(col, 1)) return b.Unsupported("row={}, col={}", row, col);
   std::vector<int64_t> rows, columns;
   for (int64_t i = 0; i < row; ++i)
     for (int64_t j = 0; j < col; ++j)

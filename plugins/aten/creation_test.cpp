@@ -27,4 +27,8 @@ LOWERING_TEST(ZerosLike, KeepsTheTypeOfItsArgument) {
                 "}");
 }
 
+LOWERING_TEST(TrilIndices, IsRefusedForMoreRowsThanItCanWrite) {
+  EXPECT_REFUSED("aten.tril_indices(9223372036854775807, 0)", "row=9223372036854775807, col=0");
+}
+
 }  // namespace

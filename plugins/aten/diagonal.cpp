@@ -18,6 +18,9 @@ struct DiagonalPlaces {
 
 DiagonalPlaces PlacesOfDiagonal(Builder& b, Value self, int64_t offset, int64_t dim1, int64_t dim2) {
   const int64_t rows = b.Axis(dim1, self.rank()), columns = b.Axis(dim2, self.rank());
+  if (rows == columns) b.Unsupported("dim1={} and dim2={} are one axis", dim1, dim2);
+  if (offset == INT64_MIN) b.Unsupported("offset={}", offset);
+  b.StopIfFailed();
   DiagonalPlaces places;
   for (int64_t axis = 0; axis < self.rank(); ++axis)
     if (axis != rows && axis != columns) places.order.push_back(axis);
@@ -58,6 +61,7 @@ Value Trace(Builder& b, Value self) { return b.Aten("aten::sum", {{"self", Diago
 // The last axis becomes the diagonal of a square matrix. The shorter of the two sides is filled up, so that element i
 // stands in row i (offset >= 0) or column i of the whole square.
 Value DiagEmbed(Builder& b, Value self, int64_t offset, int64_t dim1, int64_t dim2) {
+  if (offset == INT64_MIN) return b.Unsupported("offset={}", offset);
   const int64_t rank = self.rank(), distance = std::abs(offset);
   if (rank < 1) return b.Unsupported("self has rank {}, wanted at least 1", rank);
   const int64_t row_axis = b.Axis(dim1, rank + 1), column_axis = b.Axis(dim2, rank + 1);

@@ -41,4 +41,14 @@ LOWERING_TEST(BlockDiag, TakesWhatHasLessAxesAsARow) {
                 "  z = Concat<axis = 0>(v5, v10)\n}");
 }
 
+LOWERING_TEST(Diagonal, IsRefusedOfOneAxis) {
+  EXPECT_REFUSED("aten.diagonal(x: f32[3], dim2=0)", "dim1=0 and dim2=0 are one axis");
+  EXPECT_REFUSED("aten.diagonal_scatter(x: f32[3,3], y: f32[3], dim1=1, dim2=-1)", "dim1=1 and dim2=-1 are one axis");
+}
+
+LOWERING_TEST(Diagonal, IsRefusedForAnOffsetWithoutACounterpart) {
+  EXPECT_REFUSED("aten.diagonal(x: f32[3,3], -9223372036854775808)", "offset=-9223372036854775808");
+  EXPECT_REFUSED("aten.diag_embed(x: f32[3], -9223372036854775808)", "offset=-9223372036854775808");
+}
+
 }  // namespace

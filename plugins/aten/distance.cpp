@@ -70,6 +70,7 @@ Value EuclideanByProduct(Builder& b, Value x, Value y) {
   const Value right = b.Concat({y, one(y_squares), y_squares}, {.axis = -1});
   std::vector<int64_t> swapped;
   for (int64_t axis = 0; axis < right.rank(); ++axis) swapped.push_back(axis);
+  b.StopIfFailed();
   std::swap(swapped[swapped.size() - 2], swapped[swapped.size() - 1]);
   const Value product = b.MatMul(left, b.Transpose(right, {.perm = Ints(swapped)}));
   return b.Sqrt(b.Where(b.Less(product, b.Like(product, 0)), b.Like(product, 0), product));

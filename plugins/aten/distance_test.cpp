@@ -26,4 +26,8 @@ LOWERING_TEST(Bilinear, IsRefusedForNumbers) {
   EXPECT_REFUSED("aten.bilinear(x: f32[], y: f32[], w: f32[1,1,1]) -> f32[1]", "input1 has rank 0, input2 0 and weight 3");
 }
 
+LOWERING_TEST(Cdist, OfBoolsIsRefused) {
+  EXPECT_REFUSED("aten._cdist_forward(x: bool[30,30], x, 2.0, none)", "_cdist_forward");
+}
+
 }  // namespace

@@ -88,10 +88,12 @@ Value Polygamma(Builder& b, int64_t n, Value self) {
   return b.ToType((factor * Zeta(x.Number(order + 1), x)).value(), type);
 }
 
+constexpr int64_t kMostDimensions = 256;  // each has nodes of its own
+
 // log Γ in p dimensions: p(p-1)/4 log π + Σ log Γ(x - k/2)
 Value Mvlgamma(Builder& b, Value self, int64_t p) {
   const DType type = FloatType(self.dtype());
-  if (p < 1) return b.Unsupported("p={}", p);
+  if (p < 1 || p > kMostDimensions) return b.Unsupported("p={}", p);
   if (IsComplex(type)) return b.Unsupported("self has dtype {}", type);
   const Real x(b, b.ToType(self, ComputedIn(type)));
   Real sum = LogGamma(x);

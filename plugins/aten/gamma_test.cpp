@@ -78,4 +78,8 @@ LOWERING_TEST(Polygamma, OfOrderOneIsMovedBySixAndReflected) {
   EXPECT_LOWERS("aten.polygamma(1, x: f64[2]) -> f64[2]", graph);
 }
 
+LOWERING_TEST(Mvlgamma, RefusesMoreDimensionsThanItCanWrite) {
+  EXPECT_REFUSED("aten.mvlgamma(x: f32[2], 9223372036854775807) -> f32[2]", "p=9223372036854775807");
+}
+
 }  // namespace

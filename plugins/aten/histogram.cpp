@@ -38,6 +38,7 @@ Ends Apart(Builder& b, Value low, Value high, double by) {
 
 // bins + 1 edges at equal distances, counted from the nearer end as linspace does.
 Value EdgesBetween(Builder& b, const Ends& ends, int64_t bins) {
+  if (bins < 1 || bins == INT64_MAX) return b.Unsupported("bins={}", bins);
   const Value index = b.ToType(b.Iota(bins + 1), ends.low.dtype());
   const Value step = b.Div(b.Sub(ends.high, ends.low), b.Like(ends.low, bins));
   const Value from_low = b.Add(ends.low, b.Mul(step, index));
@@ -105,11 +106,17 @@ Pair HistogramCount(Builder& b, Value self, int64_t bins, Range range, Value wei
   return {HistogramOf(b, {column}, {edges}, weight, density), edges};
 }
 
+constexpr int64_t kMostColumns = 1024;  // each has nodes of its own
+
 // The columns of the last axis.
 std::vector<Value> ColumnsOf(Builder& b, Value self) {
   const auto count = self.static_dim(-1);
   if (self.rank() < 2 || !count) {
     b.Unsupported("self has rank {}, wanted at least 2 with a static last size", self.rank());
+    return {};
+  }
+  if (*count > kMostColumns) {
+    b.Unsupported("self has {} columns, wanted at most {}", *count, kMostColumns);
     return {};
   }
   const Value rows = self.rank() == 2 ? self : b.Reshape(self, {-1, *count});
@@ -144,7 +151,7 @@ std::vector<Value> Histogramdd(Builder& b, Value self, Ints bins, Range range, V
   return HistAndEdges(b, self, EdgesOf(b, self, bins.ToVector(), range), weight, density);
 }
 std::vector<Value> HistogramddInt(Builder& b, Value self, int64_t bins, Range range, Value weight, bool density) {
-  const std::vector<int64_t> all(static_cast<std::size_t>(std::max<int64_t>(self.static_dim(-1).value_or(0), 0)), bins);
+  const std::vector<int64_t> all(ColumnsOf(b, self).size(), bins);
   return HistAndEdges(b, self, EdgesOf(b, self, all, range), weight, density);
 }
 // Its range has no effect in torch.

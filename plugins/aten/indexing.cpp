@@ -195,6 +195,8 @@ std::vector<int64_t> IndexAxesInPlace(const IndexList& list, int64_t rank) {
 
 // The positions of all indexed axes, side by side in a last axis.
 Value StackedPositions(Builder& b, const IndexList& list) {
+  if (list.rank < 0) b.Unsupported("indices have a tensor of unknown rank");
+  b.StopIfFailed();
   std::vector<Value> columns;
   for (const Value& positions : list.positions) columns.push_back(b.Unsqueeze(positions, {list.rank}));
   return columns.size() == 1 ? columns[0] : b.Concat(columns, {.axis = list.rank});

@@ -25,7 +25,7 @@ std::optional<Kernel> KernelOf(Builder& b, Value weight) {
       return std::nullopt;
     }
     kernel.sizes.push_back(*size);
-    kernel.positions *= *size;
+    if (__builtin_mul_overflow(kernel.positions, *size, &kernel.positions)) kernel.positions = INT64_MAX;
   }
   if (kernel.positions >= 1 && kernel.positions <= kMostPositions) return kernel;
   b.Unsupported("weight has dtype {} and a kernel of {} positions, wanted 1 to {}", weight.dtype(), kernel.positions,

@@ -107,4 +107,9 @@ LOWERING_TEST(IntegerConvolution, IsRefusedForAKernelThatIsEmptyLargeOrOfSymboli
                  "weight has dtype int64 and a kernel of symbolic size");
 }
 
+LOWERING_TEST(IntegerConvolution, IsRefusedForMorePositionsThanAnInt64Holds) {
+  EXPECT_REFUSED("aten.conv3d(x: i64[1,2,9,9,9], w: i64[3,2,9000000,9000000,9000000])",
+                 "a kernel of 9223372036854775807 positions, wanted 1 to 1024");
+}
+
 }  // namespace

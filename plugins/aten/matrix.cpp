@@ -60,6 +60,22 @@ Value Addr(Builder& b, Value self, Value vec1, Value vec2, Scalar beta, Scalar a
   return beta.IsZero() ? product : b.Or(added, product);
 }
 
+// Labels, commas, arrows, and three dots once in a term. ONNX's inference does not come to an end of other dots.
+bool IsEquation(std::string_view text) {
+  bool dotted = false;
+  while (!text.empty()) {
+    const bool label = (text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z');
+    const std::size_t size = label || text[0] == ',' || text[0] == ' ' ? 1
+                             : text.starts_with("->")                  ? 2
+                             : text.starts_with("...")                 ? 3
+                                                                       : 0;
+    if (size == 0 || (size == 3 && dotted)) return false;
+    dotted = size == 3 || (dotted && label) || (dotted && text[0] == ' ');
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
 // An equation without an output stands for the labels that occur once, capitals first. Written out, because runtimes
 // disagree on capitals there.
 std::string WithOutput(std::string_view equation) {
@@ -74,6 +90,7 @@ std::string WithOutput(std::string_view equation) {
 }
 
 Value Einsum(Builder& b, std::string_view equation, Values tensors, NoEffect<std::optional<Ints>> /*path*/) {
+  if (!IsEquation(equation)) return b.Unsupported("equation='{}'", equation.substr(0, 100));
   return b.Einsum(tensors, {.equation = WithOutput(equation)});
 }
 

@@ -126,4 +126,9 @@ LOWERING_TEST(Einsum, SaysTheOutputThatIsImplied) {
       "agraph (float[5,2,3] x, float[3,4] y) => (float[5,2,4] z) { z = Einsum<equation = \"...i,ij->...j\">(x, y) }");
 }
 
+LOWERING_TEST(Einsum, IsRefusedForDotsThatAreNoEllipsis) {
+  EXPECT_REFUSED("aten.einsum('a..b', [x: f32[3,5]])", "equation='a..b'");
+  EXPECT_REFUSED("aten.einsum('i...j...', [x: f32[3,5]])", "equation='i...j...'");
+}
+
 }  // namespace

@@ -196,11 +196,13 @@ using GroupNormForm = Value (*)(Builder&, Value, int64_t, Value, Value, double);
 template <GroupNormForm form>
 Value GroupNorm(Builder& b, Value input, int64_t num_groups, Value weight, Value bias, double eps,
                 NoEffect<bool> /*cudnn_enabled*/) {
+  if (num_groups < 1) return b.Unsupported("num_groups={}", num_groups);
   return form(b, input, num_groups, weight, bias, eps);
 }
 
 std::array<Value, 3> NativeGroupNorm(Builder& b, Value input, Value weight, Value bias, NoEffect<Dim> /*N*/,
                                      NoEffect<Dim> /*C*/, NoEffect<Dim> /*HxW*/, int64_t group, double eps) {
+  if (group < 1) return b.Unsupported("group={}", group);
   const Value grouped = b.Reshape(input, Dims{input.dim(0), group, -1});
   const Value mean = b.ReduceMean(grouped, {2}, true);
   const Value centred = b.Sub(grouped, mean);

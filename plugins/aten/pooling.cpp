@@ -19,9 +19,6 @@ struct PoolWindow {
   bool overhangs() const { return ceil_mode || ends != padding; }
 };
 
-// Larger numbers belong to no image; sums and products of these stay far from overflow.
-bool IsWindowNumber(int64_t number) { return number >= 0 && number < int64_t{1} << 24; }
-
 // One axis in ceil mode. torch leaves out a window that would begin behind the input and the padding before it; ONNX does
 // not.
 struct RoundedUp {
@@ -50,7 +47,7 @@ PoolWindow WindowOf(Builder& b, Value self, Ints kernel_size, Ints stride, Ints 
   for (const auto* numbers : {&window.kernel, &window.strides, &window.padding, &window.dilations}) {
     if (std::ssize(*numbers) == axes && std::ranges::all_of(*numbers, IsWindowNumber)) continue;
     b.Unsupported("kernel_size={}, stride={}, padding={}, dilation={}", kernel_size, stride, padding, dilation);
-    return window;
+    b.Stop();
   }
   window.rounds_up = ceil_mode;
   if (!ceil_mode) return window;

@@ -78,4 +78,10 @@ LOWERING_TEST(MaxPool1dWithIndices, IsRefusedForAKernelBelowZero) {
   EXPECT_REFUSED("aten.max_pool1d_with_indices(x: f32[2,3], [-2]) -> (f32[2,3], i64[2,3])", "kernel_size=[-2]");
 }
 
+LOWERING_TEST(MaxPool, IsRefusedForWindowsOfOtherAxes) {
+  EXPECT_REFUSED("aten.max_pool1d(x: i64[2,7], [9,9,9], dilation=[], ceil_mode=true)",
+                 "kernel_size=[9, 9, 9], stride=[], padding=[0], dilation=[]");
+  EXPECT_REFUSED("aten.avg_pool3d(x: bool[], [-1,-1,-1])", "kernel_size=[-1, -1, -1]");
+}
+
 }  // namespace

@@ -23,6 +23,10 @@ inline bool SameSizes(Builder& b, Value x, Value y) {
 
 // A 1-D list of positions along `axis`, for every place of a tensor of the shape of `like`.
 inline Value AlongAxis(Builder& b, Value positions, int64_t axis, Value like) {
+  if (axis >= like.rank()) {
+    b.Unsupported("axis {} of a tensor of rank {}", axis, like.rank());
+    b.Stop();
+  }
   std::vector<int64_t> sizes(static_cast<std::size_t>(like.rank()), 1);
   sizes[static_cast<std::size_t>(axis)] = -1;
   return b.Expand(b.Reshape(positions, b.Constant(sizes)), b.Shape(like));

@@ -46,6 +46,7 @@ std::array<Value, 2> OneState(Builder& b, Value input, Value hx, Values params, 
 
 // The elements of all sequences, step by step, and how many sequences reach each step. Lengths fall.
 std::array<Value, 2> PackPaddedSequence(Builder& b, Value input, Value lengths, bool batch_first) {
+  if (input.rank() < 2) return b.Unsupported("input has rank {}, wanted at least 2", input.rank());
   const Value x = batch_first ? b.Aten("aten::transpose.int", {{"self", input}, {"dim0", 0}, {"dim1", 1}}) : input;
   const Value steps = b.Unsqueeze(b.Iota(x.dim(0)), {1});
   const Value inside = b.Less(steps, b.ToType(lengths, DType::kInt64));  // [length, batch]

@@ -130,8 +130,10 @@ std::vector<Value> RunSteps(Builder& b, const Layers& layers, const Sequences& s
 }  // namespace
 
 std::vector<Value> RunLayers(Builder& b, const Layers& layers, Sequences sequences, const std::vector<Value>& states) {
-  const int64_t groups = layers.count * layers.directions(), plain = layers.has_biases ? 4 : 2;
   const int64_t given = std::ssize(layers.params);
+  if (layers.count < 1 || layers.count > given)
+    return b.Unsupported("num_layers={} with {} tensors in params", layers.count, given);
+  const int64_t groups = layers.count * layers.directions(), plain = layers.has_biases ? 4 : 2;
   const bool projects = layers.cell == Cell::kLstm && given == groups * (plain + 1);
   if (given != groups * plain && !projects) return b.Unsupported("params has {} tensors, wanted {}", given, groups * plain);
   const auto rows = layers.params[1].static_dim(0);

@@ -159,6 +159,7 @@ template <bool largest> Value ArgExtreme(Builder& b, Value self, std::optional<i
 
 std::array<Value, 2> Aminmax(Builder& b, Value self, std::optional<int64_t> dim, bool keepdim) {
   const std::vector<int64_t> axes = dim ? AxesOf(b, self, Ints{*dim}) : std::vector<int64_t>();
+  if (keepdim && self.rank() < 0) return b.Unsupported("keepdim=true with self of unknown rank");
   const auto shaped = [&](Value extreme) {
     return dim || !keepdim ? extreme
                            : b.Reshape(extreme, Dims(std::vector<int64_t>(static_cast<std::size_t>(self.rank()), 1)));
@@ -299,7 +300,9 @@ Value Norm(Builder& b, Value self, Scalar p) { return VectorNorm(b, self, p.AsDo
 
 // Differences of neighbours, n times. On bools torch's difference is an exclusive or.
 Value Diff(Builder& b, Value self, int64_t n, int64_t dim, Value prepend, Value append) {
+  constexpr int64_t kMost = 256;  // each difference has nodes of its own
   const int64_t axis = b.Axis(dim, self.rank());
+  if (n < 0 || n > kMost) return b.Unsupported("n={}", n);
   Value x = self;
   if (prepend || append) {
     std::vector<Value> parts = {self};

@@ -27,4 +27,9 @@ LOWERING_TEST(Amax, OfIntegersHasNoNaNToLookFor) {
                 "}");
 }
 
+LOWERING_TEST(Diff, IsRefusedForMoreDifferencesThanItCanWrite) {
+  EXPECT_REFUSED("aten.diff(x: f32[5], 3037000500)", "n=3037000500");
+  EXPECT_REFUSED("aten.diff(x: f32[5], -1)", "n=-1");
+}
+
 }  // namespace

@@ -84,4 +84,8 @@ LOWERING_TEST(RepeatInterleave, RefusesWhatItCannotCount) {
   EXPECT_REFUSED("aten.repeat_interleave.self_int(x: f32[], 3, 0) -> f32[3]", "dim=0 of a tensor of rank 0");
 }
 
+LOWERING_TEST(RepeatInterleave, RefusesAnAxisThatIsNotThere) {
+  EXPECT_REFUSED("aten.repeat_interleave.self_int(x: f32[2,3], 2, dim=-7)", "axis -7 of a tensor of rank 2");
+}
+
 }  // namespace

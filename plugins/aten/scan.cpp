@@ -136,6 +136,7 @@ Value StepsBetween(Builder& b, Value x, int64_t axis) { return b.Sub(From(b, x, 
 
 // Twice the area over each step. An x of rank 1 lies along the axis.
 Value Trapezoids(Builder& b, Value y, Value x, int64_t axis) {
+  if (y.rank() < 1) return b.Unsupported("y has rank {}, wanted at least 1", y.rank());
   Value points = x;
   if (x.rank() == 1 || x.rank() < y.rank()) {
     Dims sizes(std::vector<int64_t>(static_cast<std::size_t>(y.rank()), 1));
@@ -214,6 +215,7 @@ Value EvenSlope(Builder& b, Value self, const Scalar& spacing, int64_t dim, int6
 // Points at the coordinates `points`, 1-D.
 Value UnevenSlope(Builder& b, Value self, Value points, int64_t dim, int64_t edge_order) {
   const int64_t axis = b.Axis(dim, self.rank());
+  if (self.rank() < 1) return b.Unsupported("self has rank {}, wanted at least 1", self.rank());
   if (points.rank() != 1) return b.Unsupported("spacing has a tensor of rank {}, wanted 1", points.rank());
   const Value steps = StepsBetween(b, points, 0);
   const auto step = [&](int64_t place) { return b.Select(steps, 0, place); };

@@ -35,4 +35,13 @@ LOWERING_TEST(Logcumsumexp, IsRefusedForAnAxisThatIsNotThere) {
   EXPECT_REFUSED("aten.logcumsumexp(x: f32[2], 1) -> f32[2]", "axis 1 of a tensor of rank 1");
 }
 
+LOWERING_TEST(Gradient, IsRefusedForNumbers) {
+  EXPECT_REFUSED("aten.gradient.tensorarray(x: f32[], spacing=[t: f32[2]], dim=[0])", "self has rank 0, wanted at least 1");
+}
+
+LOWERING_TEST(Trapezoid, IsRefusedForNumbers) {
+  EXPECT_REFUSED("aten.trapezoid.x(y: f32[], x: f32[1])", "y has rank 0, wanted at least 1");
+  EXPECT_REFUSED("aten.cumulative_trapezoid.x(y: f32[], x: f32[1])", "y has rank 0, wanted at least 1");
+}
+
 }  // namespace

@@ -243,7 +243,8 @@ std::vector<Value> Chunk(Builder& b, Value self, int64_t chunks, int64_t dim) {
 // The first size % sections pieces have one element more.
 std::vector<Value> TensorSplitSections(Builder& b, Value self, int64_t sections, int64_t dim) {
   const int64_t axis = b.Axis(dim, self.rank());
-  if (sections < 1) return b.Unsupported("sections={}", sections);
+  if (sections < 1 || sections != static_cast<int64_t>(b.ResultCount()))
+    return b.Unsupported("sections={} for {} results", sections, b.ResultCount());
   Dims sizes;
   for (int64_t i = 0; i < sections; ++i) sizes.push_back(b.FloorDivide(b.Plus(self.dim(axis), sections - 1 - i), sections));
   return SplitSizes(b, self, sizes, axis);

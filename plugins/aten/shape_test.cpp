@@ -37,4 +37,8 @@ LOWERING_TEST(Movedim, IsRefusedWhereAnAxisOccursTwice) {
   EXPECT_REFUSED("aten.movedim.intlist(x: f32[2,3,4], [1, 1], [0, 2]) -> f32[4,3,2]", "an axis occurs twice");
 }
 
+LOWERING_TEST(TensorSplit, IsRefusedForOtherSectionsThanRecorded) {
+  EXPECT_REFUSED("aten.tensor_split.sections(x: f32[5], 9223372036854775807)", "sections=9223372036854775807 for 1 results");
+}
+
 }  // namespace

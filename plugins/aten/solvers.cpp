@@ -9,7 +9,9 @@
 namespace fairlead::aten {
 namespace {
 
-Dims BatchOf(Value matrices) {
+Dims BatchOf(Builder& b, Value matrices) {
+  if (matrices.rank() < 2) b.Unsupported("a matrix has rank {}, wanted at least 2", matrices.rank());
+  b.StopIfFailed();
   Dims dims = matrices.dims();
   dims.resize(dims.size() - 2);
   return dims;
@@ -22,7 +24,7 @@ Dims Extended(Dims batch, std::initializer_list<Dim> more) {
 
 // [batch…, rows, columns] → [batch, rows, columns]
 Value OneBatch(Builder& b, Value matrices) {
-  return b.Reshape(matrices, Dims{b.Product(BatchOf(matrices)), matrices.dim(-2), matrices.dim(-1)});
+  return b.Reshape(matrices, Dims{b.Product(BatchOf(b, matrices)), matrices.dim(-2), matrices.dim(-1)});
 }
 
 Value Transposed(Builder& b, Value matrices) { return b.Aten("aten::mT", {{"self", matrices}}); }
@@ -79,8 +81,8 @@ struct Solution {
 
 // A X = B; sizes before the last two are broadcast.
 Solution Solved(Builder& b, Value A, Value B) {
-  const Dims batch_of_b = BatchOf(B);
-  const Value a = b.Expand(A, Extended(batch_of_b, {1, 1})), right = b.Expand(B, Extended(BatchOf(a), {1, 1}));
+  const Dims batch_of_b = BatchOf(b, B);
+  const Value a = b.Expand(A, Extended(batch_of_b, {1, 1})), right = b.Expand(B, Extended(BatchOf(b, a), {1, 1}));
   const Value rows = OneBatch(b, b.Concat({a, right}, {.axis = -1}));
   const Value none = b.Expand(b.Constant(0, DType::kInt32), b.ShapeOf({rows.dim(0)}));
   const std::vector<Value> out =
@@ -89,11 +91,10 @@ Solution Solved(Builder& b, Value A, Value B) {
         const Value number = b.Add(b.ToType(pivot.column, DType::kInt32), b.Like(states[0], 1));
         return {b.Where(fails, number, states[0])};
       });
-  if (out.size() != 2) return {};
   const Value x = b.Slice(out[0], 2, a.dim(-1), b.Plus(a.dim(-1), right.dim(-1)));
   const Value fails = b.Not(b.Equal(out[1], b.Like(out[1], 0)));
   const Value known = b.Where(b.Unsqueeze(fails, {1, 2}), b.Like(x, NAN), x);
-  return {b.Reshape(known, right.dims()), b.Reshape(out[1], BatchOf(right))};
+  return {b.Reshape(known, right.dims()), b.Reshape(out[1], BatchOf(b, right))};
 }
 
 std::array<Value, 2> SolveEx(Builder& b, Value A, Value B, bool left, NoEffect<bool> /*check_errors*/) {
@@ -134,7 +135,7 @@ Value SolveTriangular(Builder& b, Value self, Value B, bool upper, bool left, bo
 std::array<Value, 2> TriangularSolve(Builder& b, Value self, Value A, bool upper, bool transpose, bool unitriangular) {
   if (Refuses(b, A)) return {};
   const Value triangle = Triangle(b, A, upper, unitriangular);
-  const Value coefficients = b.Expand(A, Extended(BatchOf(self), {1, 1}));
+  const Value coefficients = b.Expand(A, Extended(BatchOf(b, self), {1, 1}));
   return {Solved(b, transpose ? Transposed(b, triangle) : triangle, self).x, coefficients};
 }
 
@@ -159,7 +160,7 @@ Value TensorSolve(Builder& b, Value self, Value other, std::optional<Ints> dims)
     a = b.Transpose(self, {.perm = order});
   }
   const Dims sizes = a.dims();
-  if (other.rank() > a.rank()) return b.Unsupported("self has rank {}, other {}", self.rank(), other.rank());
+  if (other.rank() < 0 || other.rank() > a.rank()) return b.Unsupported("self has rank {}, other {}", self.rank(), other.rank());
   const Dims result(sizes.begin() + other.rank(), sizes.end());
   const Dim n = b.Product(other.dims());
   return b.Reshape(Solve(b, b.Reshape(a, Dims{n, b.Product(result)}), b.Reshape(other, Dims{n}), true), result);
@@ -177,8 +178,7 @@ std::array<Value, 2> Slogdet(Builder& b, Value A) {
         const Value sign = b.Mul(states[0], b.Sign(pivot.value));
         return {b.Where(pivot.swapped, b.Neg(sign), sign), b.Add(states[1], b.Log(b.Abs(pivot.value)))};
       });
-  if (out.size() != 3) return {};
-  return {b.Reshape(out[1], BatchOf(A)), b.Reshape(out[2], BatchOf(A))};
+  return {b.Reshape(out[1], BatchOf(b, A)), b.Reshape(out[2], BatchOf(b, A))};
 }
 
 Value Logdet(Builder& b, Value A) {
@@ -196,7 +196,7 @@ Value Det(Builder& b, Value A) {
                                              const Value product = b.Mul(states[0], pivot.value);
                                              return {b.Where(pivot.swapped, b.Neg(product), product)};
                                            });
-  return out.size() == 2 ? b.Reshape(out[1], BatchOf(A)) : Value();
+  return b.Reshape(out[1], BatchOf(b, A));
 }
 
 // ---- Cholesky ----
@@ -223,9 +223,8 @@ std::array<Value, 2> CholeskyEx(Builder& b, Value self, bool upper, NoEffect<boo
                               b.Where(failed, number, given[2])};
                return step;
              });
-  if (out.size() != 3) return {};
   const Value factor = b.Reshape(out[1], self.dims());
-  return {upper ? Transposed(b, factor) : factor, b.Reshape(out[2], BatchOf(self))};
+  return {upper ? Transposed(b, factor) : factor, b.Reshape(out[2], BatchOf(b, self))};
 }
 Value Cholesky(Builder& b, Value self, bool upper) { return CholeskyEx(b, self, upper, {})[0]; }
 

@@ -84,7 +84,7 @@ template <int axis> int64_t SplitAxis(Value self) { return axis == 1 && self.ran
 
 template <int axis> std::vector<Value> SplitInto(Builder& b, Value self, int64_t sections) {
   return b.Aten("aten::tensor_split.sections", {{"self", self}, {"sections", sections}, {"dim", SplitAxis<axis>(self)}},
-                static_cast<std::size_t>(std::max<int64_t>(sections, 0)));
+                b.ResultCount());
 }
 template <int axis> std::vector<Value> SplitAt(Builder& b, Value self, Ints indices) {
   return b.Aten("aten::tensor_split.indices", {{"self", self}, {"indices", indices}, {"dim", SplitAxis<axis>(self)}},

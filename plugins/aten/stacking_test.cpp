@@ -35,4 +35,9 @@ LOWERING_TEST(ChunkCat, IsRefusedForNumbers) {
   EXPECT_REFUSED("aten._chunk_cat([x: f32[], y: f32[]], 0, 1) -> f32[2]", "tensors has a tensor of rank 0");
 }
 
+LOWERING_TEST(DSplit, IsRefusedForOtherSectionsThanRecorded) {
+  EXPECT_REFUSED("aten.dsplit.int(x: f32[2,3,4], 3037000500)", "sections=3037000500 for 1 results");
+  EXPECT_REFUSED("aten.dsplit.int(x: f32[2,3,4], -1)", "sections=-1 for 1 results");
+}
+
 }  // namespace

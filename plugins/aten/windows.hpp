@@ -21,6 +21,9 @@ inline std::vector<int64_t> BeginsThenEnds(std::vector<int64_t> padding) {
   return padding;
 }
 
+// Larger numbers belong to no image; sums and products of these stay far from overflow.
+inline bool IsWindowNumber(int64_t number) { return number >= 0 && number < int64_t{1} << 24; }
+
 inline bool AllAre(const std::vector<int64_t>& items, int64_t wanted) {
   return std::ranges::all_of(items, [&](int64_t item) { return item == wanted; });
 }

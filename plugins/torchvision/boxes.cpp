@@ -45,6 +45,9 @@ Value NmsOfPairs(Builder& b, Value dets, Value scores, double iou_threshold) {
 // Boxes are (x1, y1, x2, y2) with x1 <= x2 and y1 <= y2, as torchvision wants them. NonMaxSuppression knows floats and
 // thresholds that an overlap can reach only.
 Value Nms(Builder& b, Value dets, Value scores, double iou_threshold) {
+  if (dets.rank() != 2 || scores.rank() != 1)
+    return b.Unsupported("dets has rank {} and scores {}, wanted 2 and 1", dets.rank(), scores.rank());
+  if (dets.static_dim(1).value_or(4) != 4) return b.Unsupported("dets has {} columns, wanted 4", *dets.static_dim(1));
   if (dets.dtype() == DType::kDouble || !(iou_threshold >= 0 && iou_threshold <= 1))
     return NmsOfPairs(b, dets, scores, iou_threshold);
   const Value boxes = b.Unsqueeze(b.ToType(dets, DType::kFloat), {0});

@@ -116,4 +116,9 @@ LOWERING_TEST(Nms, UnderAThresholdThatNoneReachesComparesAllPairs) {
   EXPECT_LOWERS("torchvision.nms(d: f32[6,4], s: f32[6], 1.5) -> i64[u]", NmsOfPairs("float", "1.5"));
 }
 
+LOWERING_TEST(Nms, IsRefusedForWhatAreNoBoxes) {
+  EXPECT_REFUSED("torchvision.nms(d: f32[6], s: f32[6], 0.3)", "dets has rank 1 and scores 1, wanted 2 and 1");
+  EXPECT_REFUSED("torchvision.nms(d: f32[6,5], s: f32[6], 2.0)", "dets has 5 columns, wanted 4");
+}
+
 }  // namespace

@@ -25,10 +25,16 @@ Value Align(Builder& b, Value input, Value rois, double spatial_scale, int64_t p
                      .spatial_scale = before ? 1.0 : spatial_scale});
 }
 
+constexpr int64_t kMostBins = 1 << 12;  // on one side
+
 bool Refuses(Builder& b, Value input, Value rois, int64_t pooled_height, int64_t pooled_width) {
   if (input.rank() != 4 || rois.rank() != 2) {
     b.Unsupported("input has rank {} and rois {}, wanted 4 and 2", input.rank(), rois.rank());
-  } else if (pooled_height < 1 || pooled_width < 1) {
+  } else if (!IsFloat(input.dtype()) || !IsFloat(rois.dtype())) {
+    b.Unsupported("input has dtype {} and rois {}, wanted floats", input.dtype(), rois.dtype());
+  } else if (rois.static_dim(1).value_or(5) != 5) {
+    b.Unsupported("rois has {} columns, wanted 5", *rois.static_dim(1));
+  } else if (pooled_height < 1 || pooled_width < 1 || pooled_height > kMostBins || pooled_width > kMostBins) {
     b.Unsupported("pooled_height={}, pooled_width={}", pooled_height, pooled_width);
   } else {
     return false;
@@ -50,6 +56,22 @@ struct PerBin {
   Value output, channel_mapping;
 };
 
+constexpr int64_t kMostBinsPerChannel = 1 << 10;  // ps_roi_align computes the square of them
+
+bool RefusesPerBin(Builder& b, Value input, Value rois, int64_t pooled_height, int64_t pooled_width) {
+  if (Refuses(b, input, rois, pooled_height, pooled_width)) return true;
+  const int64_t bins = pooled_height * pooled_width, channels = input.static_dim(1).value_or(0);
+  if (bins > kMostBinsPerChannel) {
+    b.Unsupported("pooled_height={}, pooled_width={}", pooled_height, pooled_width);
+  } else if (channels % bins != 0) {
+    b.Unsupported("input has {} channels, wanted a multiple of pooled_height={} times pooled_width={}", channels,
+                  pooled_height, pooled_width);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 // The channel each result was read from: [count, channels / bins, pooled_height, pooled_width].
 Value ChannelMapping(Builder& b, Value rois, const Dim& channels, int64_t pooled_height, int64_t pooled_width) {
   const Dim kept = b.FloorDivide(channels, pooled_height * pooled_width);
@@ -70,7 +92,7 @@ Value WithoutSamples(Builder& b, Value rois, double spatial_scale, int64_t poole
 // Every bin of every channel is computed; bin i is kept of the channels i, i + bins, …
 PerBin PsRoiAlign(Builder& b, Value input, Value rois, double spatial_scale, int64_t pooled_height, int64_t pooled_width,
                   int64_t sampling_ratio) {
-  if (Refuses(b, input, rois, pooled_height, pooled_width)) return {};
+  if (RefusesPerBin(b, input, rois, pooled_height, pooled_width)) return {};
   const int64_t bins = pooled_height * pooled_width;
   std::vector<int64_t> diagonal;
   for (int64_t bin = 0; bin < bins; ++bin) diagonal.push_back(bin * (bins + 1));
@@ -171,7 +193,7 @@ Pooled RoiPool(Builder& b, Value input, Value rois, double spatial_scale, int64_
 
 // The mean of each bin. torchvision leaves out the last row and column of the feature map, and so do we.
 PerBin PsRoiPool(Builder& b, Value input, Value rois, double spatial_scale, int64_t pooled_height, int64_t pooled_width) {
-  if (Refuses(b, input, rois, pooled_height, pooled_width)) return {};
+  if (RefusesPerBin(b, input, rois, pooled_height, pooled_width)) return {};
   const Dim height = input.dim(2), width = input.dim(3), count = rois.dim(0);
   const Dim kept = b.FloorDivide(input.dim(1), pooled_height * pooled_width);
   const Value output = b.InFloat32(input, [&](Value x) {

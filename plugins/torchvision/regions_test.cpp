@@ -174,4 +174,21 @@ LOWERING_TEST(Regions, AreRefusedWithoutBinsOrInAnotherShape) {
                     "input has rank 3 and rois 2, wanted 4 and 2");
 }
 
+LOWERING_TEST(RoiAlign, IsRefusedForCornersWithoutAnImage) {
+  EXPECT_REFUSED("torchvision.roi_align(x: f32[2,3,9,8], r: f32[5,4], 1.0, 2, 2, 2, false)", "rois has 4 columns, wanted 5");
+  EXPECT_REFUSED("torchvision.roi_align(x: f32[2,3,9,8], r: i64[5,5], 1.0, 2, 2, 2, false)",
+                 "input has dtype float and rois int64, wanted floats");
+}
+
+LOWERING_TEST(RoiPool, IsRefusedForMoreBinsThanItCanWrite) {
+  EXPECT_REFUSED("torchvision.roi_pool(x: f32[2,3,9,8], r: f32[5,5], 1.0, 3037000500, 3037000500)",
+                 "pooled_height=3037000500, pooled_width=3037000500");
+}
+
+LOWERING_TEST(PsRoi, IsRefusedWhereTheBinsDoNotDivideTheChannels) {
+  const std::string why = "input has 10 channels, wanted a multiple of pooled_height=2 times pooled_width=2";
+  EXPECT_REFUSED("torchvision.ps_roi_align(x: f32[2,10,9,8], r: f32[5,5], 1.0, 2, 2, 2)", why);
+  EXPECT_REFUSED("torchvision.ps_roi_pool(x: f32[2,10,9,8], r: f32[5,5], 1.0, 2, 2)", why);
+}
+
 }  // namespace

@@ -129,6 +129,23 @@ TEST(Axis, CountsFromTheFrontAndIsChecked) {
   EXPECT_EQ(NormalizeAxis(-1, 0), 0);
 }
 
+// What follows a refusal and would reach past the end of an empty list.
+Value LastSizeOfNothing(Builder& b, Value self, Value) {
+  const Dims sizes = Value(b.Unsupported("nothing")).dims();
+  return b.Unsqueeze(self, {sizes[sizes.size() - 1].size});
+}
+Value FirstOfNoLoop(Builder& b, Value self, Value) {
+  b.Unsupported("no loop");
+  return b.Loop({}, {}, {self}, [](Value, Value, std::span<const Value> states) {
+    return LoopStep{.condition = {}, .states = {states[0]}, .scans = {}};
+  })[0];
+}
+
+TEST(Builder, EndsTheLoweringWhereARefusalLeavesNoList) {
+  EXPECT_EQ(Lowered<LastSizeOfNothing>(kX), "refused: nothing");
+  EXPECT_EQ(Lowered<FirstOfNoLoop>(kX), "refused: no loop");
+}
+
 // ---- older forms ----
 
 Value Sampled(Builder& b, Value self, Value other) { return b.GridSample(self, other, {.mode = "cubic"}); }

@@ -153,7 +153,7 @@ class Builder : public OnnxOps {
   Dim Greatest(const Dim& a, const Dim& b);
   Dim Product(const Dims& dims);
 
-  // `axis` counted from the front, refused when out of range or when the rank is unknown (-1).
+  // `axis` counted from the front. Out of range, or where the rank is unknown (-1), it is refused and ends the lowering.
   int64_t Axis(int64_t axis, int64_t rank);
   std::vector<int64_t> Axes(const Ints& axes, int64_t rank);
 
@@ -198,6 +198,8 @@ class Builder : public OnnxOps {
 
   // ---- nested graphs and other operators ----
 
+  // What answers a list (If, Loop, Lower) ends the lowering when it fails: how long the list is, is not known then.
+  //
   // Both branches are functions without parameters that return the same number of values.
   using OnnxOps::If, OnnxOps::Loop;
   template <class Then, class Else> std::vector<Value> If(Value condition, Then then_branch, Else else_branch);

@@ -44,8 +44,8 @@ template <class Then, class Else> std::vector<Value> Builder::If(Value condition
     });
   };
   const fl_graph then_graph = branch(then_branch, count), else_graph = branch(else_branch, other_count);
-  if (status() == FL_OK && count != other_count)
-    return Unsupported("the branches return {} and {} values", count, other_count);
+  if (count != other_count) Unsupported("the branches return {} and {} values", count, other_count);
+  StopIfFailed();
   return OnnxOps::If(condition, {.else_branch = else_graph, .then_branch = then_graph}, count);
 }
 
@@ -65,19 +65,20 @@ std::vector<Value> Builder::Loop(Value trips, Value condition, const std::vector
     results.insert(results.end(), step.scans.begin(), step.scans.end());
     return results;
   });
+  StopIfFailed();
   return OnnxOps::Loop(trips, condition, initial, {.body = graph}, outputs);
 }
 
 inline std::vector<Value> Builder::Lower(Subgraph graph, const std::vector<Value>& inputs) {
   constexpr std::size_t kMostResults = 4096;
-  if (status() != FL_OK) return {};
+  StopIfFailed();
   const Inputs given(inputs);
   std::vector<fl_value> results(kMostResults);
   uint64_t count = 0;
   const fl_status lowered = call_.build->lower_subgraph(call_.ctx, graph.handle(), given.handles().data(),
                                                         given.handles().size(), results.data(), results.size(), &count);
-  if (!Succeeded(lowered, "nested graph")) return {};
-  if (count > kMostResults) return Unsupported("a nested graph has {} results", count);
+  if (Succeeded(lowered, "nested graph") && count > kMostResults) Unsupported("a nested graph has {} results", count);
+  StopIfFailed();
   return Values(this, std::span<const fl_value>(results).first(count)).ToVector();
 }
 

@@ -239,9 +239,10 @@ inline Dim Builder::Product(const Dims& dims) {
 }
 
 inline int64_t Builder::Axis(int64_t axis, int64_t rank) {
-  if (rank < 0) return Unsupported("axis {} of a tensor whose number of dimensions is not known", axis), 0;
   const int64_t at = NormalizeAxis(axis, rank);
-  if (at < 0 || at >= (rank == 0 ? 1 : rank)) return Unsupported("axis {} of a tensor of rank {}", axis, rank), 0;
+  if (rank < 0) Unsupported("axis {} of a tensor whose number of dimensions is not known", axis);
+  if (at < 0 || at >= (rank == 0 ? 1 : rank)) Unsupported("axis {} of a tensor of rank {}", axis, rank);
+  StopIfFailed();
   return at;
 }
 

@@ -1,7 +1,8 @@
 // What the generated ONNX methods stand on: nodes go to the host one by one, and the first error is kept.
 //
 // The emitter never throws for a failed node. A call that fails returns invalid values, a call that is given one does
-// nothing, and the host learns of the first error when the lowering has returned.
+// nothing, and the host learns of the first error when the lowering has returned. Only what has no invalid form (sizes of
+// an unknown number of dimensions, a list of results, an axis) ends the lowering at once: see Stop.
 //
 // An operator whose schema at the target lacks the type of an input (Celu and bfloat16, MatMul and int8) is computed in the
 // nearest wider type that holds every value of it, and its outputs of that type are cast back.
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -78,6 +80,11 @@ class Attribute : public fl_attr {
       : Attribute(v.given() ? kind : FL_ATTR_UNSET, name, v.data(), v.size()) {}
 };
 
+// What Emitter::Stop throws. It is seen only where no error is kept: the lowering asked an absent value.
+struct Stopped : std::exception {
+  const char* what() const noexcept override { return "the sizes of an absent value were asked for"; }
+};
+
 class Emitter {
  public:
   explicit Emitter(const fl_call& call) : call_(call) {}
@@ -89,6 +96,14 @@ class Emitter {
   // Keeps `status` and tells the host, unless an error is kept already.
   void Fail(fl_status status, std::string_view message) const {
     if (status_ == FL_OK) status_ = call_.core->fail(call_.ctx, status, ToAbi(message));
+  }
+
+  // Ends the lowering, whose status is that of the error kept. For what has no invalid form to go on with: code that
+  // follows would reach past the end of an empty list.
+  [[noreturn]] static void Stop() { throw Stopped(); }
+  // Stop, if an error is kept.
+  void StopIfFailed() const {
+    if (status_ != FL_OK) Stop();
   }
 
   // A finding about the user's model at this node, after the operator's name; the lowering goes on. `rule` is the host's or
@@ -301,8 +316,10 @@ inline std::optional<int64_t> Value::static_dim(int64_t axis) const {
 inline Dims Value::dims() const {
   Dims out;
   const int known_rank = rank();
-  if (known_rank < 0 && emitter_ && emitter_->status() == FL_OK)
-    emitter_->Fail(FL_UNIMPLEMENTED, "the number of dimensions of a value is not known");
+  if (known_rank < 0) {
+    if (emitter_) emitter_->Fail(FL_UNIMPLEMENTED, "the number of dimensions of a value is not known");
+    Emitter::Stop();
+  }
   for (int axis = 0; axis < known_rank; ++axis) out.push_back(dim(axis));
   return out;
 }

@@ -279,14 +279,19 @@ template <class Results> fl_status ReturnResult(const fl_call& call, const Resul
 using AnyFunction = void (*)();
 using Body = fl_status (*)(AnyFunction, Builder&, const fl_call&, std::string_view schema);
 
-// Calls `body`; whatever it throws becomes a status.
+// Calls `body`; whatever it throws becomes a status. What is thrown after an error was kept comes of it.
 inline fl_status Guarded(Body body, AnyFunction function, const fl_call& call, const fl_lowering& row) noexcept {
   const auto fail = [&](fl_status status, std::string_view message) {
     return call.core->fail(call.ctx, status, ToAbi(message));
   };
   try {
     Builder builder(call);
-    return body(function, builder, call, FromAbi(row.schema));
+    try {
+      return body(function, builder, call, FromAbi(row.schema));
+    } catch (...) {
+      if (builder.status() != FL_OK) return builder.status();
+      throw;
+    }
   } catch (const std::bad_alloc&) {
     return fail(FL_RESOURCE_EXHAUSTED, "out of memory");
   } catch (const std::exception& error) {

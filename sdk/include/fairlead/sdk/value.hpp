@@ -90,7 +90,7 @@ class Value {
   Dim dim(int64_t axis) const;
   // One size where it is known now; emits nothing.
   std::optional<int64_t> static_dim(int64_t axis) const;
-  // All sizes, as dim() answers them; the rank must be known.
+  // All sizes, as dim() answers them. The rank must be known: of any other value, invalid ones too, this ends the lowering.
   Dims dims() const;
 
  private:
