@@ -175,7 +175,8 @@ LOWERING_TEST(Regions, AreRefusedWithoutBinsOrInAnotherShape) {
 }
 
 LOWERING_TEST(RoiAlign, IsRefusedForCornersWithoutAnImage) {
-  EXPECT_REFUSED("torchvision.roi_align(x: f32[2,3,9,8], r: f32[5,4], 1.0, 2, 2, 2, false)", "rois has 4 columns, wanted 5");
+  EXPECT_REFUSED("torchvision.roi_align(x: f32[2,3,9,8], r: f32[5,4], 1.0, 2, 2, 2, false)",
+                 "rois has 4 columns, wanted 5");
   EXPECT_REFUSED("torchvision.roi_align(x: f32[2,3,9,8], r: i64[5,5], 1.0, 2, 2, 2, false)",
                  "input has dtype float and rois int64, wanted floats");
 }
