@@ -12,9 +12,8 @@ using Window = ConvolutionWindow;
 bool Refuses(Builder& b, Value weight, const Window& w) {
   const int axes = weight.rank() - 2;
   const auto fit = [&](Ints numbers, int64_t least) {
-    return (numbers.size() == 1 || std::ssize(numbers) == axes) && std::ranges::all_of(numbers, [&](int64_t number) {
-             return number >= least && IsWindowNumber(number);
-           });
+    return (numbers.size() == 1 || std::ssize(numbers) == axes) &&
+           std::ranges::all_of(numbers, [&](int64_t number) { return number >= least && IsWindowNumber(number); });
   };
   if (axes < 1) {
     b.Unsupported("weight has rank {}, wanted at least 3", weight.rank());

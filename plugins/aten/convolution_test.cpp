@@ -25,7 +25,8 @@ LOWERING_TEST(Convolution, IsRefusedForNumbersThatBelongToNoImage) {
   EXPECT_REFUSED("aten.conv1d.padding(x: f32[1,2,5], w: f32[3,2,2], padding='same', dilation=[9223372036854775807])",
                  "dilation=[9223372036854775807], output_padding=[0] over 1 axes");
   EXPECT_REFUSED("aten.conv1d(x: f32[1,2,5], w: f32[3,2,2], groups=0)", "groups=0");
-  EXPECT_REFUSED("aten.conv2d(x: i64[1,2,5,5], w: i64[3,2,3037000500,3037000500])", "weight has a kernel of size 3037000500");
+  EXPECT_REFUSED("aten.conv2d(x: i64[1,2,5,5], w: i64[3,2,3037000500,3037000500])",
+                 "weight has a kernel of size 3037000500");
 }
 
 }  // namespace

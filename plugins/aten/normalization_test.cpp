@@ -60,8 +60,6 @@ LOWERING_TEST(BatchNorm, OfABatchIsRefusedWithoutChannels) {
                  "input has rank 0, wanted at least 2");
 }
 
-LOWERING_TEST(GroupNorm, IsRefusedWithoutGroups) {
-  EXPECT_REFUSED("aten.group_norm(x: f32[2,6,4], 0)", "num_groups=0");
-}
+LOWERING_TEST(GroupNorm, IsRefusedWithoutGroups) { EXPECT_REFUSED("aten.group_norm(x: f32[2,6,4], 0)", "num_groups=0"); }
 
 }  // namespace

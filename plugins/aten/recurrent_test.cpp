@@ -40,8 +40,9 @@ LOWERING_TEST(PackPaddedSequence, IsRefusedWhereCountsHaveAnotherType) {
 LOWERING_TEST(Recurrent, IsRefusedWithoutLayers) {
   EXPECT_REFUSED("aten.gru.input(x: f32[5,2,3], h: f32[1,2,4], [], true, 0, 0.0, false, false, false)",
                  "num_layers=0 with 0 tensors in params");
-  EXPECT_REFUSED("aten.rnn_tanh.input(x: f32[5,2,3], h: f32[1,2,4], [], true, -9223372036854775808, 0.0, false, true, false)",
-                 "num_layers=-9223372036854775808");
+  EXPECT_REFUSED(
+      "aten.rnn_tanh.input(x: f32[5,2,3], h: f32[1,2,4], [], true, -9223372036854775808, 0.0, false, true, false)",
+      "num_layers=-9223372036854775808");
 }
 
 LOWERING_TEST(PackPaddedSequence, IsRefusedForNumbers) {

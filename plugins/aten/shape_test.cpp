@@ -38,7 +38,8 @@ LOWERING_TEST(Movedim, IsRefusedWhereAnAxisOccursTwice) {
 }
 
 LOWERING_TEST(TensorSplit, IsRefusedForOtherSectionsThanRecorded) {
-  EXPECT_REFUSED("aten.tensor_split.sections(x: f32[5], 9223372036854775807)", "sections=9223372036854775807 for 1 results");
+  EXPECT_REFUSED("aten.tensor_split.sections(x: f32[5], 9223372036854775807)",
+                 "sections=9223372036854775807 for 1 results");
 }
 
 }  // namespace

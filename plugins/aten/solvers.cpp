@@ -160,7 +160,8 @@ Value TensorSolve(Builder& b, Value self, Value other, std::optional<Ints> dims)
     a = b.Transpose(self, {.perm = order});
   }
   const Dims sizes = a.dims();
-  if (other.rank() < 0 || other.rank() > a.rank()) return b.Unsupported("self has rank {}, other {}", self.rank(), other.rank());
+  if (other.rank() < 0 || other.rank() > a.rank())
+    return b.Unsupported("self has rank {}, other {}", self.rank(), other.rank());
   const Dims result(sizes.begin() + other.rank(), sizes.end());
   const Dim n = b.Product(other.dims());
   return b.Reshape(Solve(b, b.Reshape(a, Dims{n, b.Product(result)}), b.Reshape(other, Dims{n}), true), result);
