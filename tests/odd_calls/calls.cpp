@@ -13,18 +13,18 @@ constexpr int64_t kMost = std::numeric_limits<int64_t>::max(), kLeast = std::num
 constexpr int64_t kRoot = 3'037'000'500;  // its square does not fit
 
 constexpr int64_t kNumbers[] = {-7, -1, 0, 1, 2, 3, 9, 70, kRoot, kMost, kLeast};
-constexpr double kReals[] = {0.5, 0, -1, 1, 2, 1e300, std::numeric_limits<double>::infinity(),
-                             std::numeric_limits<double>::quiet_NaN()};
+constexpr double kReals[] = {
+    0.5, 0, -1, 1, 2, 1e300, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()};
 constexpr DType kTypes[] = {DType::kFloat,  DType::kInt64,   DType::kBool,  DType::kComplex64,
                             DType::kDouble, DType::kFloat16, DType::kUint8, DType::kInt32};
-constexpr DType kMoreTypes[] = {DType::kUndefined, DType::kString,     DType::kBFloat16,     DType::kFloat8E5M2,
-                                DType::kInt4,      DType::kComplex128, DType::kFloat4E2M1,   DType::kUint64};
+constexpr DType kMoreTypes[] = {DType::kUndefined, DType::kString,     DType::kBFloat16,   DType::kFloat8E5M2,
+                                DType::kInt4,      DType::kComplex128, DType::kFloat4E2M1, DType::kUint64};
 constexpr std::size_t kLengths[] = {0, 1, 2, 3, 4, 5, 6, 70};
 constexpr std::string_view kWords[] = {
-    "",        "none",  "mean",     "sum",    "zeros",    "border",    "reflection", "bilinear",  "nearest",  "bicubic",
-    "linear",  "tanh",  "same",     "valid",  "constant", "circular",  "replicate",  "reflect",   "fro",      "nuc",
-    "ij",      "xy",    "amax",     "prod",   "multiply", "floor",     "trunc",      "left",      "right",    "reduced",
-    "ij,jk",   "ii->i", "...i->i",  "i->ij",  "->",       ",,",        "a..b",       "i...j...->", "ij->ijk,", "\xff\xfe"};
+    "",       "none",  "mean",    "sum",   "zeros",    "border",   "reflection", "bilinear",   "nearest",  "bicubic",
+    "linear", "tanh",  "same",    "valid", "constant", "circular", "replicate",  "reflect",    "fro",      "nuc",
+    "ij",     "xy",    "amax",    "prod",  "multiply", "floor",    "trunc",      "left",       "right",    "reduced",
+    "ij,jk",  "ii->i", "...i->i", "i->ij", "->",       ",,",       "a..b",       "i...j...->", "ij->ijk,", "\xff\xfe"};
 
 const std::optional<Dims>& ShapeAt(uint64_t i) {
   static const std::array<std::optional<Dims>, 24> kShapes = {

@@ -1,7 +1,8 @@
 // Calls that no exporter writes: the operator exists, the ranks, axes, numbers and types of its arguments are odd.
 //
 //   const ExportedProgram program = OddCall(row.schema, 17);   // the same for the same schema and number, everywhere
-//   Print(program.graph);   // "agraph (float[0,3] t0) => (r0) { r0 = aten::flip.default(self=t0, dims=[9223372036854775807]) }"
+//   Print(program.graph);   // "agraph (float[0,3] t0) => (r0) { r0 = aten::flip.default(self=t0,
+//   dims=[9223372036854775807]) }"
 #pragma once
 
 #include <cstdint>

@@ -38,7 +38,7 @@ const Registry& BuiltinRows() {
 
 // What exceptions of the C++ library say of themselves; no refusal speaks like that.
 bool IsOfAnException(std::string_view message) {
-  constexpr std::string_view kWords[] = {"out of memory", "an exception", "std::",   "vector::", "basic_string",
+  constexpr std::string_view kWords[] = {"out of memory", "an exception", "std::",    "vector::", "basic_string",
                                          "array::at",     "map::at",      "max_size", " threw "};
   return std::ranges::any_of(kWords, [&](std::string_view word) { return message.find(word) != message.npos; });
 }
@@ -47,6 +47,7 @@ struct Part {
   const char* plugin;
   std::size_t part, parts;
 };
+void PrintTo(const Part& one, std::ostream* out) { *out << one.plugin << " " << one.part << "/" << one.parts; }
 
 class OddCalls : public testing::TestWithParam<Part> {
  protected:
@@ -79,7 +80,8 @@ class OddCalls : public testing::TestWithParam<Part> {
 
 TEST_P(OddCalls, AreLoweredOrRefused) {
   ASSERT_FALSE(rows_.empty());
-  const auto casualties = Try(rows_.size() * calls_, [&](std::size_t call) { return Complaint(call); }, kShown);
+  const auto casualties = Try(
+      rows_.size() * calls_, [&](std::size_t call) { return Complaint(call); }, kShown);
   for (const auto& [call, what] : casualties)
     ADD_FAILURE() << what << "\nat opset " << Opset(call) << ":\n" << Print(Program(call).graph);
 }

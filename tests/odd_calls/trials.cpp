@@ -1,6 +1,5 @@
 #include "trials.hpp"
 
-#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/time.h>
