@@ -180,6 +180,7 @@ Value PixelShuffle(Builder& b, Value self, int64_t upscale_factor) {
 Value PixelUnshuffle(Builder& b, Value self, int64_t downscale_factor) {
   const int rank = self.rank();
   if (rank < 3) return b.Unsupported("self has rank {}, wanted at least 3", rank);
+  if (downscale_factor < 1) return b.Unsupported("downscale_factor={}", downscale_factor);
   const Dims own = self.dims();
   const Dim height = b.FloorDivide(own[own.size() - 2], downscale_factor);
   const Dim width = b.FloorDivide(own[own.size() - 1], downscale_factor);
@@ -189,7 +190,7 @@ Value PixelUnshuffle(Builder& b, Value self, int64_t downscale_factor) {
   for (int64_t axis = 0; axis < rank - 2; ++axis) order.push_back(axis);
   for (const int64_t axis : {1, 3, 0, 2}) order.push_back(rank - 2 + axis);
   Dims merged(own.begin(), own.end() - 3);
-  merged.push_back(b.Multiply(own[own.size() - 3], downscale_factor * downscale_factor));
+  merged.push_back(b.Product({own[own.size() - 3], downscale_factor, downscale_factor}));
   merged.insert(merged.end(), {height, width});
   return b.Reshape(b.Transpose(b.Reshape(self, blocks), {.perm = order}), merged);
 }

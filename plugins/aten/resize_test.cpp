@@ -47,4 +47,9 @@ LOWERING_TEST(Upsample, OfBytesIsRefused) {
   EXPECT_REFUSED("aten.upsample_bicubic2d.vec(x: u8[1,1,4,4], [2,2], false, none) -> u8[1,1,2,2]", "dtype uint8");
 }
 
+LOWERING_TEST(PixelUnshuffle, IsRefusedForFactorsThatAreNone) {
+  EXPECT_REFUSED("aten.pixel_unshuffle(x: f32[1,2,4,4], 0)", "downscale_factor=0");
+  EXPECT_REFUSED("aten.pixel_unshuffle(x: f32[1,2,4,4], 3037000500)", "3037000500");
+}
+
 }  // namespace

@@ -140,7 +140,8 @@ Value RollAxis(Builder& b, Value self, const Dim& shift, int64_t axis) {
   const Dim size = self.dim(axis);
   if (size.IsStatic() && shift.IsStatic()) {
     if (size.size == 0) return self;
-    const int64_t split = ((-shift.size % size.size) + size.size) % size.size;
+    const int64_t over = shift.size % size.size, forwards = over < 0 ? over + size.size : over;
+    const int64_t split = (size.size - forwards) % size.size;
     if (split == 0) return self;
     return b.Concat({b.Slice(self, axis, split, INT64_MAX), b.Slice(self, axis, 0, split)}, {.axis = axis});
   }

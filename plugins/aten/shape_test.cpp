@@ -42,4 +42,15 @@ LOWERING_TEST(TensorSplit, IsRefusedForOtherSectionsThanRecorded) {
                  "sections=9223372036854775807 for 1 results");
 }
 
+LOWERING_TEST(Roll, ByTheLeastNumberIsByItsRemainder) {
+  EXPECT_LOWERS("aten.roll(x: f32[5], [-9223372036854775808], [0]) -> f32[5]",
+                "agraph (float[5] x) => (float[5] z) {\n"
+                "  three = Constant<value=int64[1] {3}>()\n"
+                "  end = Constant<value=int64[1] {9223372036854775807}>()\n"
+                "  axis = Constant<value=int64[1] {0}>()\n"
+                "  first = Slice(x, three, end, axis)\n"
+                "  last = Slice(x, axis, three, axis)\n"
+                "  z = Concat<axis=0>(first, last)\n}");
+}
+
 }  // namespace

@@ -15,6 +15,7 @@ Value PlacesOf(Builder& b, Value self, const Dims& size, const Dims& stride, con
   int64_t last = offset.size;  // the furthest element
   for (std::size_t axis = 0; axis < size.size(); ++axis) {
     if (stride[axis].IsStatic() && stride[axis].size < 0) return b.Unsupported("stride[{}]={}", axis, stride[axis].size);
+    if (size[axis].IsStatic() && size[axis].size < 0) return b.Unsupported("size[{}]={}", axis, size[axis].size);
     empty = empty || size[axis].Is(0);
     known = known && size[axis].IsStatic() && stride[axis].IsStatic();
     int64_t reach = 0;

@@ -28,6 +28,7 @@ LOWERING_TEST(AsStrided, StaysInsideOfItsArgument) {
   EXPECT_REFUSED("aten.as_strided(x: f32[4], [2], [4]) -> f32[2]", "it reads element 4 of 4");
   EXPECT_REFUSED("aten.as_strided(x: f32[4], [2], [1], -1) -> f32[2]", "storage_offset=-1");
   EXPECT_REFUSED("aten.as_strided(x: f32[4], [2], [-1], 1) -> f32[2]", "stride[0]=-1");
+  EXPECT_REFUSED("aten.as_strided(x: f32[4], [-9223372036854775808], [1])", "size[0]=-9223372036854775808");
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ Attended Attend(Builder& b, Value query, Value key, Value value, const Projectio
     b.Unsupported("query has rank {}, wanted 3", query.rank());
     return {};
   }
-  if (p.heads < 1 || p.embed_dim % p.heads != 0) {
+  if (p.heads < 1 || p.embed_dim < 1 || p.embed_dim > INT32_MAX || p.embed_dim % p.heads != 0) {
     b.Unsupported("embed_dim={} in {} heads", p.embed_dim, p.heads);
     return {};
   }

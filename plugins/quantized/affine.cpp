@@ -21,6 +21,7 @@ bool IsZero(Builder& b, Value zero_point) {
 
 bool IsWholeRange(const Affine& affine) {
   const int bits = BitWidth(affine.dtype);
+  if (bits < 1 || bits > 32) return false;
   const int64_t least = IsSigned(affine.dtype) ? -(int64_t{1} << (bits - 1)) : 0;
   return affine.least <= least && affine.most >= least + (int64_t{1} << bits) - 1;
 }

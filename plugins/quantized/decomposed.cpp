@@ -125,7 +125,7 @@ std::array<Value, 2> ChooseQparams(Builder& b, Value input, int64_t quant_min, i
                                    NoEffect<DType>) {
   const Value zero = b.Like(input, 0);
   const Value least = b.Min({b.ReduceMin(input, {}, false), zero}), most = b.Max({b.ReduceMax(input, {}, false), zero});
-  const Value steps = b.Like(input, static_cast<double>(quant_max - quant_min));
+  const Value steps = b.Like(input, static_cast<double>(quant_max) - static_cast<double>(quant_min));
   const Value scale = b.Max({b.Div(b.Sub(most, least), steps), b.Like(input, eps)});
   const Value place = b.Sub(b.Like(input, quant_min), b.Round(b.Div(least, scale)));
   const Value bounded = b.Clip(place, b.Like(input, quant_min), b.Like(input, quant_max));
@@ -136,7 +136,7 @@ std::array<Value, 2> ChooseQparams(Builder& b, Value input, int64_t quant_min, i
 std::array<Value, 2> ChooseQparamsSymmetric(Builder& b, Value input, int64_t quant_min, int64_t quant_max, double eps,
                                             DType dtype) {
   const Value most = b.ReduceMax(b.Abs(input), {}, false);
-  const Value steps = b.Like(input, static_cast<double>(quant_max - quant_min) / 2);
+  const Value steps = b.Like(input, (static_cast<double>(quant_max) - static_cast<double>(quant_min)) / 2);
   const Value scale = b.Max({b.ToType(b.Div(most, steps), DType::kFloat), b.Constant(eps, DType::kFloat)});
   const int64_t zero = dtype == DType::kUint8 ? 128 : 0;
   return {b.Reshape(b.ToType(scale, DType::kDouble), Dims{1}), b.Constant(Ints(std::array{zero}))};

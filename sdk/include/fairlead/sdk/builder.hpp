@@ -74,7 +74,10 @@ class AtenArgument;
 constexpr DType FloatType(DType type) { return IsInteger(type) || type == DType::kBool ? DType::kFloat : type; }
 
 // `axis` counted from the front; a 0-d tensor counts as 1-d, as in torch. One out of range is answered as it is.
-constexpr int64_t NormalizeAxis(int64_t axis, int64_t rank) { return axis < 0 ? axis + (rank == 0 ? 1 : rank) : axis; }
+constexpr int64_t NormalizeAxis(int64_t axis, int64_t rank) {
+  const int64_t axes = rank == 0 ? 1 : rank;
+  return axis < 0 && axis >= -axes ? axis + axes : axis;
+}
 
 class Builder : public OnnxOps {
  public:
