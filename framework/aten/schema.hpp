@@ -77,6 +77,9 @@ struct AtenSchema {
 // Parses one schema text; FL2012 when it is not one. Accepts what a plugin's row quotes.
 Result<AtenSchema> ParseSchema(std::string_view text);
 
+// The schema whose text as registered is exactly this; null where there is none. As FindSchema.
+const AtenSchema* FindSchemaText(std::string_view text);
+
 // Parsed on first use and kept; null when PyTorch 2.13 has no such overload. Thread-safe; the pointer stays valid.
 const AtenSchema* FindSchema(const OpName& op);
 // All overload names of an operator, sorted ("Tensor", "Scalar", …); for messages.

@@ -241,6 +241,15 @@ TEST(FindSchema, FindsOverloadsOfEveryNamespaceAndNothingElse) {
   EXPECT_EQ(FindSchema({"", "Add", ""}), nullptr);
 }
 
+TEST(FindSchemaText, FindsTextsAsTheyAreRegisteredOnly) {
+  EXPECT_EQ(FindSchemaText("aten::relu(Tensor self) -> Tensor"), FindSchema({"aten", "relu", "default"}));
+  EXPECT_NE(FindSchemaText("aten::relu(Tensor self) -> Tensor"), nullptr);
+  EXPECT_EQ(FindSchemaText(FindSchema({"aten", "add", "Tensor"})->text), FindSchema({"aten", "add", "Tensor"}));
+  for (const char* text :
+       {"", "aten::relu", "aten::relu(Tensor x) -> Tensor", "acme::relu(Tensor self) -> Tensor", "::", "(("})
+    EXPECT_EQ(FindSchemaText(text), nullptr) << text;
+}
+
 TEST(FindSchema, AnswersManyThreadsWithOneObject) {
   std::array<const AtenSchema*, 8> found{};
   std::vector<std::thread> threads;

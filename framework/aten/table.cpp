@@ -77,15 +77,27 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+ParsedSchemas& Parsed() {
+  static auto* const parsed = new ParsedSchemas;  // never destroyed: thousands of small pieces, and the process is ending
+  return *parsed;
+}
+
 }  // namespace
 
+const AtenSchema* FindSchemaText(std::string_view text) {
+  for (const Texts texts : {RegisteredSchemas(), PseudoSchemas()}) {
+    const auto found = LowerBound(texts, NameOf(text));
+    if (found != texts.end() && *found == text) return Parsed().Find(*found);
+  }
+  return nullptr;
+}
+
 const AtenSchema* FindSchema(const OpName& op) {
-  static ParsedSchemas parsed;
   std::string name = op.domain + "::" + op.type;
   if (op.overload != "default") (name += '.') += op.overload;
   const Texts texts = TableOf(op.domain);
   const auto found = LowerBound(texts, name);
-  return found != texts.end() && NameOf(*found) == name ? parsed.Find(*found) : nullptr;
+  return found != texts.end() && NameOf(*found) == name ? Parsed().Find(*found) : nullptr;
 }
 
 std::vector<std::string> Overloads(std::string_view domain, std::string_view type) {

@@ -94,14 +94,18 @@ Result<LoweringRow> ReadRow(const PluginPtr& plugin, const Family& family, uint6
   const std::byte* address = family.rows + position * family.stride;
   FL_ASSIGN_OR_RETURN(const auto row, memory.Struct<fl_lowering>(address, kRowSize, "the row"));
   FL_ASSIGN_OR_RETURN(const std::string text, memory.Text(row.schema, kMaxText, "the schema"));
-  FL_ASSIGN_OR_RETURN(AtenSchema schema, ReadSchema(text));
+  // Most rows quote PyTorch's schema word for word; it is parsed once, then.
+  const AtenSchema* registered = FindSchemaText(text);
+  FL_ASSIGN_OR_RETURN(AtenSchema schema, registered != nullptr ? Result<AtenSchema>(*registered) : ReadSchema(text));
   FL_RETURN_IF_ERROR(CheckOpsets(row));
   if (row.priority < -kMaxPriority || row.priority > kMaxPriority) {
     return Error("FL2012", "priority {}, wanted {} to {}", row.priority, -kMaxPriority, kMaxPriority);
   }
   if (!memory.IsCode(row.lower)) return Error("FL2012", "lower does not point to code");
-  const AtenSchema* registered = FindSchema(schema.op);
-  if (registered != nullptr) FL_RETURN_IF_ERROR(CheckAgainstRegistered(schema, *registered));
+  if (registered == nullptr) {
+    registered = FindSchema(schema.op);
+    if (registered != nullptr) FL_RETURN_IF_ERROR(CheckAgainstRegistered(schema, *registered));
+  }
   LoweringRow read;
   FL_ASSIGN_OR_RETURN(read.no_effect, MaskOf(row.no_effect, schema, registered));
   FL_ASSIGN_OR_RETURN(read.unused, MaskOf(row.unused, schema, registered));
