@@ -19,7 +19,7 @@ from judge import judge  # noqa: E402
 ATTENTION, RANGE = "pt2-2.14.1/attn_eval.dec", "pt2-2.14.1/check_range"
 OPTIONAL = {"drop-assertions": None, "identity-removal": ATTENTION, "dead-code": ATTENTION, "fold-constants": ATTENTION,
             "remove-identity": None, "dedupe-initializers": ATTENTION, "dedupe-nodes": ATTENTION}
-REQUIRED = {"inline-wrappers", "unwrap-effects", "vmap", "functionalize", "canonical-names", "state", "lift-weights", "name-outputs"}
+REQUIRED = {"inline-wrappers", "unwrap-effects", "vmap", "functionalize", "canonical-names", "state", "lift-weights", "complex-pairs", "name-outputs"}
 
 
 class Passes(CommandLineCase):
