@@ -79,7 +79,7 @@ Value Frac(Builder& b, Value self) { return b.Sub(self, Trunc(b, self)); }
 Value RoundDecimals(Builder& b, Value self, int64_t decimals) {
   if (!IsFloat(self.dtype())) return self;
   if (decimals == 0) return b.Round(self);
-  const Value scale = Number(b, self, std::pow(10.0, static_cast<double>(std::abs(decimals))));
+  const Value scale = Number(b, self, std::pow(10.0, std::abs(static_cast<double>(decimals))));
   return decimals > 0 ? b.Div(b.Round(b.Mul(self, scale)), scale) : b.Mul(b.Round(b.Div(self, scale)), scale);
 }
 

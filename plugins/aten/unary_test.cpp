@@ -40,4 +40,13 @@ LOWERING_TEST(Expm1, KeepsTheDigitsOfSmallNumbers) {
                 "}");
 }
 
+LOWERING_TEST(Round, ToTheLeastDecimalsDividesByInfinity) {
+  EXPECT_LOWERS("aten.round.decimals(x: f32[2], decimals=-9223372036854775808) -> f32[2]",
+                "agraph (float[2] x) => (float[2] z) {\n"
+                "  scale = Constant<value=float {inf}>()\n"
+                "  scaled = Div(x, scale)\n"
+                "  whole = Round(scaled)\n"
+                "  z = Mul(whole, scale)\n}");
+}
+
 }  // namespace
