@@ -151,6 +151,11 @@ std::optional<Size> LengthOf(const Node& node) {
   return IntArgument(node, "length");
 }
 
+bool IsInRange(const Size& length) {
+  const auto* number = std::get_if<int64_t>(&length);
+  return number == nullptr || (*number >= 0 && *number <= FourierTransform::kLongest);
+}
+
 // The squared window for each of `count` frames, added up: [1, total].
 ValueId OverlappedWeights(RealMath& math, ValueId window, const Frames& frames, const Size& count, const Size& total) {
   const ValueId square = math.Unsqueeze(math.Unsqueeze(math.Binary("mul", window, window), 0), 2);
@@ -170,6 +175,8 @@ Status ComplexRules::InverseShortTimeFourier(const Node& node) {
   FL_RETURN_IF_ERROR(CheckFrames(node, frames.has_value(), 2));
   if (!parts_.IsComplex(self)) return Refuse(node, "self is real");
   if (HasComplexResult(node)) return Refuse(node, "return_complex=true");
+  const std::optional<Size> length = LengthOf(node);
+  if (length && !IsInRange(*length)) return Refuse(node, "length is out of range");
   const bool single = math_.TypeOf(self).rank() == 2;
   const DType dtype = PartType(math_.TypeOf(self).dtype);
   const Parts given = parts_.PartsOf(self);
@@ -188,7 +195,6 @@ Status ComplexRules::InverseShortTimeFourier(const Node& node) {
   ValueId sum = Overlapped(math_, Transposed(math_, signal), *frames, total);
 
   const int64_t start = BoolArgument(node, "center").value_or(true) ? frames->length / 2 : 0;
-  const std::optional<Size> length = LengthOf(node);
   const Size end = length ? transform.Plus(*length, start) : transform.Minus(total, start);
   const auto cut = [&](ValueId part) { return transform.Slice(part, 1, start, end); };
   sum = math_.Binary("div", cut(sum), cut(weights));
