@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "aten/table.hpp"
+
 namespace fairlead {
 namespace {
 
@@ -289,18 +291,17 @@ bool ParseResults(std::string_view text, std::vector<AtenParameter>& out) {
   return tuple || out.size() == 1;
 }
 
-bool ParseName(std::string_view text, OpName& op) {
-  const std::size_t colons = text.find("::");
-  if (colons == text.npos) return false;
-  const std::string_view type = text.substr(colons + 2);
-  const std::size_t dot = type.find('.');
-  op.domain = text.substr(0, colons);
-  op.type = type.substr(0, dot);
-  op.overload = dot == type.npos ? "default" : type.substr(dot + 1);
-  return IsWord(op.domain) && IsWord(op.type) && IsWord(op.overload);
-}
-
 }  // namespace
+
+std::optional<OpName> aten_detail::ParseOpName(std::string_view name) {
+  const std::size_t colons = name.find("::");
+  if (colons == name.npos) return std::nullopt;
+  const std::string_view domain = name.substr(0, colons), rest = name.substr(colons + 2);
+  const std::size_t dot = rest.find('.');
+  const std::string_view type = rest.substr(0, dot), overload = dot == rest.npos ? "default" : rest.substr(dot + 1);
+  if (!IsWord(domain) || !IsWord(type) || !IsWord(overload)) return std::nullopt;
+  return OpName{std::string(domain), std::string(type), std::string(overload)};
+}
 
 const AtenParameter* AtenSchema::Find(std::string_view parameter) const {
   const auto found = std::ranges::find(parameters, parameter, &AtenParameter::name);
@@ -328,8 +329,9 @@ Result<AtenSchema> ParseSchema(std::string_view text) {
   schema.text = text;
   const std::size_t open = text.find('(');
   if (open == text.npos) return refuse("there is no parameter list");
-  if (!ParseName(Trim(text.substr(0, open)), schema.op))
-    return refuse("its name must read namespace::name or namespace::name.overload");
+  auto op = aten_detail::ParseOpName(Trim(text.substr(0, open)));
+  if (!op) return refuse("its name must read namespace::name or namespace::name.overload");
+  schema.op = *std::move(op);
   const std::size_t size = FindOutside(text.substr(open + 1), ')');
   std::string_view rest = text.substr(std::min(text.size(), open + 1 + size));
   if (!ParseParameters(text.substr(open + 1, size), schema.parameters)) return refuse("a parameter cannot be read");

@@ -77,8 +77,8 @@ struct AtenSchema {
 // Parses one schema text; FL2012 when it is not one. Accepts what a plugin's row quotes.
 Result<AtenSchema> ParseSchema(std::string_view text);
 
-// The schema whose text as registered is exactly this; null where there is none. As FindSchema.
-const AtenSchema* FindSchemaText(std::string_view text);
+// The operator whose schema is registered with exactly this text; empty where there is none. Parses its name only.
+std::optional<OpName> FindSchemaText(std::string_view text);
 
 // Parsed on first use and kept; null when PyTorch 2.13 has no such overload. Thread-safe; the pointer stays valid.
 const AtenSchema* FindSchema(const OpName& op);

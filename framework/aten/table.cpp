@@ -84,12 +84,12 @@ ParsedSchemas& Parsed() {
 
 }  // namespace
 
-const AtenSchema* FindSchemaText(std::string_view text) {
+std::optional<OpName> FindSchemaText(std::string_view text) {
   for (const Texts texts : {RegisteredSchemas(), PseudoSchemas()}) {
     const auto found = LowerBound(texts, NameOf(text));
-    if (found != texts.end() && *found == text) return Parsed().Find(*found);
+    if (found != texts.end() && *found == text) return aten_detail::ParseOpName(NameOf(text));
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 const AtenSchema* FindSchema(const OpName& op) {

@@ -166,7 +166,7 @@ Status Driver::LowerNode(const Graph& source, NodeId id, ValueMap& values) {
   const Node& node = source.node(id);
   const auto& rows = registry_.Choose(node.op, options_.opset);
   const AtenSchema* schema = FindSchema(node.op);
-  if (!schema) schema = rows.empty() ? nullptr : &rows.front()->schema;
+  if (!schema) schema = rows.empty() ? nullptr : &rows.front()->schema();
   if (!schema) return Error("FL2004", "no lowering for custom operator {}", ToString(node.op));
   if (calls_ == 0) {
     target_.BeginCall();
@@ -249,7 +249,7 @@ void Driver::AddInputs(const ExportedProgram& program, ValueMap& values) {
 std::vector<LoweringUse> Driver::Uses() const {
   const std::set<const LoweringRow*> rows(used_.begin(), used_.end());
   std::vector<LoweringUse> uses;
-  for (const LoweringRow* const row : rows) uses.push_back({row->plugin->id(), row->schema.text, row->since, row->until});
+  for (const LoweringRow* const row : rows) uses.push_back({row->plugin->id(), row->schema().text, row->since, row->until});
   std::ranges::sort(uses);
   return uses;
 }

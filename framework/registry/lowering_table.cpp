@@ -63,7 +63,9 @@ Result<AtenSchema> ReadSchema(const std::string& text) {
 }
 
 // Bit i of `mask` speaks of the i-th parameter of the row's schema; here of the parameter of that name in PyTorch's.
-Result<uint64_t> MaskOf(uint64_t mask, const AtenSchema& own, const AtenSchema* registered) {
+Result<uint64_t> MaskOf(uint64_t mask, const LoweringRow& row, const AtenSchema* registered) {
+  if (mask == 0) return 0;
+  const AtenSchema& own = row.schema();
   uint64_t result = 0;
   for (std::size_t i = 0; i < 64; ++i) {
     if ((mask >> i & 1) == 0) continue;
@@ -94,25 +96,27 @@ Result<LoweringRow> ReadRow(const PluginPtr& plugin, const Family& family, uint6
   const std::byte* address = family.rows + position * family.stride;
   FL_ASSIGN_OR_RETURN(const auto row, memory.Struct<fl_lowering>(address, kRowSize, "the row"));
   FL_ASSIGN_OR_RETURN(const std::string text, memory.Text(row.schema, kMaxText, "the schema"));
-  // Most rows quote PyTorch's schema word for word; it is parsed once, then.
-  const AtenSchema* registered = FindSchemaText(text);
-  FL_ASSIGN_OR_RETURN(AtenSchema schema, registered != nullptr ? Result<AtenSchema>(*registered) : ReadSchema(text));
+  LoweringRow read;
+  const AtenSchema* registered = nullptr;  // PyTorch's, where the row writes it in its own way
+  if (auto quoted = FindSchemaText(text)) {
+    read.op = *std::move(quoted);
+  } else {
+    FL_ASSIGN_OR_RETURN(AtenSchema schema, ReadSchema(text));
+    read.op = schema.op;
+    registered = FindSchema(schema.op);
+    if (registered != nullptr) FL_RETURN_IF_ERROR(CheckAgainstRegistered(schema, *registered));
+    read.own_schema = std::make_unique<const AtenSchema>(std::move(schema));
+  }
   FL_RETURN_IF_ERROR(CheckOpsets(row));
   if (row.priority < -kMaxPriority || row.priority > kMaxPriority) {
     return Error("FL2012", "priority {}, wanted {} to {}", row.priority, -kMaxPriority, kMaxPriority);
   }
   if (!memory.IsCode(row.lower)) return Error("FL2012", "lower does not point to code");
-  if (registered == nullptr) {
-    registered = FindSchema(schema.op);
-    if (registered != nullptr) FL_RETURN_IF_ERROR(CheckAgainstRegistered(schema, *registered));
-  }
-  LoweringRow read;
-  FL_ASSIGN_OR_RETURN(read.no_effect, MaskOf(row.no_effect, schema, registered));
-  FL_ASSIGN_OR_RETURN(read.unused, MaskOf(row.unused, schema, registered));
+  FL_ASSIGN_OR_RETURN(read.no_effect, MaskOf(row.no_effect, read, registered));
+  FL_ASSIGN_OR_RETURN(read.unused, MaskOf(row.unused, read, registered));
   FL_ASSIGN_OR_RETURN(read.note, memory.OptionalText(row.note, 1024, "the note"));
   read.plugin = plugin;
   read.row = reinterpret_cast<const fl_lowering*>(address);
-  read.schema = std::move(schema);
   read.family = family.name;
   read.priority = row.priority;
   read.since = static_cast<int>(row.since_opset);

@@ -9,7 +9,7 @@
 namespace fairlead {
 namespace {
 
-bool IsForAny(const LoweringRow& row) { return row.schema.op.overload == "*"; }
+bool IsForAny(const LoweringRow& row) { return row.op.overload == "*"; }
 
 // The order without the user's choice; smaller is better.
 auto Rank(const LoweringRow& row) {
@@ -48,7 +48,7 @@ Result<Registry> Registry::Make(std::vector<PluginPtr> plugins, std::vector<Lowe
     FL_ASSIGN_OR_RETURN(auto rows, ReadLowerings(plugin, diagnostics));
     std::ranges::move(rows, std::back_inserter(registry.rows_));
   }
-  for (const auto& row : registry.rows_) registry.by_op_[ToString(row->schema.op)].push_back(row.get());
+  for (const auto& row : registry.rows_) registry.by_op_[ToString(row->op)].push_back(row.get());
   for (auto& [op, rows] : registry.by_op_) std::ranges::sort(rows, {}, [](const LoweringRow* row) { return Rank(*row); });
   FL_RETURN_IF_ERROR(registry.CheckChoices());
   registry.ReportConflicts(diagnostics);
@@ -62,7 +62,7 @@ Status Registry::CheckChoices() const {
       return Error("FL9004", "--lowering {}: no plugin {} is loaded", ToString(choice.op), choice.plugin);
     }
     const bool served = std::ranges::any_of(rows_, [&](const auto& row) {
-      const OpName& op = row->schema.op;
+      const OpName& op = row->op;
       return op.domain == choice.op.domain && op.type == choice.op.type &&
              (choice.op.overload.empty() || IsForAny(*row) || op.overload == choice.op.overload) &&
              (choice.forbid || row->plugin->id() == choice.plugin);
@@ -83,7 +83,7 @@ void Registry::ReportConflicts(Diagnostics& diagnostics) const {
       const LoweringRow &a = *rows[i - 1], &b = *rows[i];
       const bool decided =
           a.priority != b.priority || a.since != b.since || a.plugin == b.plugin || !Overlap(a, b) ||
-          std::ranges::any_of(choices_, [&](const LoweringChoice& choice) { return Covers(choice, a.schema.op); });
+          std::ranges::any_of(choices_, [&](const LoweringChoice& choice) { return Covers(choice, a.op); });
       if (!decided) conflicts[{a.plugin->id(), b.plugin->id()}].push_back(op);
     }
   }

@@ -22,12 +22,16 @@ namespace fairlead {
 struct LoweringRow {
   PluginPtr plugin;
   const fl_lowering* row = nullptr;  // the plugin's own, passed to `lower`
-  AtenSchema schema;                 // as the row writes it; overload "*": any overload of the operator
+  OpName op;                         // overload "*": any overload of the operator
+  // The row's own schema; null where it quotes PyTorch's word for word, as most rows do, which is then parsed when needed.
+  std::unique_ptr<const AtenSchema> own_schema;
   std::string family, note;
   int priority = 0, since = 0, until = 0, authored = 0;  // since and until 0 = open
   // Bits of the parameters of PyTorch's schema where PyTorch has the operator (matched by name), else of the row's.
   uint64_t no_effect = 0, unused = 0;
   std::size_t index = 0;  // position over all families of the plugin
+
+  const AtenSchema& schema() const { return own_schema ? *own_schema : *FindSchema(op); }  // as the row writes it
 };
 
 // --lowering aten::foo=PLUGIN: only this plugin's rows; aten::foo.Tensor=!PLUGIN: not this plugin's.

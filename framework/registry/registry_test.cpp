@@ -129,7 +129,7 @@ TEST_F(RegistryTest, ListsRowsByOperator) {
   const FakePlugin plugin("a", {{kSilu}, {"aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor"}});
   const Registry registry = Make({&plugin});
   std::vector<std::string> ops;
-  for (const LoweringRow* row : registry.Rows()) ops.push_back(ToString(row->schema.op));
+  for (const LoweringRow* row : registry.Rows()) ops.push_back(ToString(row->op));
   EXPECT_THAT(ops, ElementsAre("aten::add.Tensor", "aten::silu.default"));
 }
 

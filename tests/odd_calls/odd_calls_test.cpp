@@ -58,7 +58,7 @@ class OddCalls : public testing::TestWithParam<Part> {
       if (row->plugin->id() == plugin && i++ % parts == part) rows_.push_back(row);
   }
 
-  ExportedProgram Program(std::size_t call) const { return OddCall(rows_[call / calls_]->schema, call % calls_); }
+  ExportedProgram Program(std::size_t call) const { return OddCall(rows_[call / calls_]->schema(), call % calls_); }
 
   static int Opset(std::size_t call) { return kOpsets[call % std::size(kOpsets)]; }
 
@@ -70,7 +70,9 @@ class OddCalls : public testing::TestWithParam<Part> {
     if (model.ok()) return std::string(VerifyGraph(model->graph).message());
     const ErrorInfo& error = model.error();
     if (error.message.empty()) return "a refusal without a word";
-    if (error.rule == "FL9014" || IsOfAnException(error.message)) return error.rule + ": " + error.message;
+    // The host refuses an argument that a lowering passed over; our own have to honour it or refuse it by name.
+    const bool passed_over = error.message.find("was not read by the lowering of plugin") != std::string::npos;
+    if (error.rule == "FL9014" || passed_over || IsOfAnException(error.message)) return error.rule + ": " + error.message;
     return {};
   }
 

@@ -101,7 +101,7 @@ void PrintCoverage(const std::string& path, const std::vector<OperatorCoverage>&
 std::vector<const LoweringRow*> RowsMatching(const Registry& registry, std::string pattern) {
   if (pattern.find_first_of("*?") == std::string::npos) pattern = "*" + pattern + "*";
   std::vector<const LoweringRow*> rows = registry.Rows();
-  std::erase_if(rows, [&](const LoweringRow* row) { return !Matches(ToString(row->schema.op), pattern); });
+  std::erase_if(rows, [&](const LoweringRow* row) { return !Matches(ToString(row->op), pattern); });
   return rows;
 }
 
@@ -109,9 +109,9 @@ std::string OpsJson(const std::vector<const LoweringRow*>& rows) {
   JsonWriter json;
   json.BeginObject().Key("command").String("ops").Key("lowerings").BeginArray();
   for (const LoweringRow* row : rows) {
-    json.BeginObject().Key("op").String(ToString(row->schema.op)).Key("plugin").String(row->plugin->id());
+    json.BeginObject().Key("op").String(ToString(row->op)).Key("plugin").String(row->plugin->id());
     json.Key("family").String(row->family).Key("since").Integer(row->since).Key("until").Integer(row->until);
-    json.Key("schema").String(row->schema.text).Key("note").String(row->note).End();
+    json.Key("schema").String(row->schema().text).Key("note").String(row->note).End();
   }
   return json.End().End().text();
 }
@@ -147,10 +147,10 @@ void PrintMarkdown(const std::vector<const LoweringRow*>& rows, const std::optio
   console.Print(results ? "| operator | opset | plugin | family | note | right |\n|---|---|---|---|---|---|"
                         : "| operator | opset | plugin | family | note |\n|---|---|---|---|---|");
   for (const LoweringRow* row : rows) {
-    std::string line = fmt::format("| `{}` | {} | {} | {} | {} |", Cell(row->schema.text), OpsetRange(*row),
+    std::string line = fmt::format("| `{}` | {} | {} | {} | {} |", Cell(row->schema().text), OpsetRange(*row),
                                    row->plugin->id(), row->family, Cell(row->note));
     if (results) {
-      const auto found = results->find(ToString(row->schema.op));
+      const auto found = results->find(ToString(row->op));
       line += fmt::format(" {} |", found == results->end() ? "" : Cell(found->second));
     }
     console.Print(line);
@@ -218,7 +218,7 @@ Result<std::vector<OpName>> OperatorsNamed(const std::string& text, const Regist
   std::set<std::string> overloads;
   for (const std::string& overload : Overloads(op.domain, op.type)) overloads.insert(overload);
   for (const LoweringRow* row : registry.Rows()) {
-    const OpName& offered = row->schema.op;
+    const OpName& offered = row->op;
     if (offered.domain == op.domain && offered.type == op.type && offered.overload != "*")
       overloads.insert(offered.overload);
   }
@@ -255,7 +255,7 @@ void AddCandidates(JsonWriter& json, const std::vector<OperatorStep>& steps, con
   for (const Candidate& candidate : candidates) {
     json.BeginObject().Key("plugin").String(candidate.row->plugin->id()).Key("family").String(candidate.row->family);
     json.Key("taken").Bool(candidate.taken).Key("reason").String(candidate.reason);
-    json.Key("schema").String(candidate.row->schema.text).End();
+    json.Key("schema").String(candidate.row->schema().text).End();
   }
   json.End().End();
 }
@@ -314,7 +314,7 @@ int Ops(const Arguments& arguments, Console& console) {
     PrintMarkdown(rows, results, console);
   } else if (PrintsText(arguments)) {
     for (const LoweringRow* row : rows) {
-      console.Print(Printable(Padded(ToString(row->schema.op), 56) + Padded(OpsetRange(*row), 16) + row->plugin->id() +
+      console.Print(Printable(Padded(ToString(row->op), 56) + Padded(OpsetRange(*row), 16) + row->plugin->id() +
                               " " + row->family));
     }
   }
