@@ -3,7 +3,8 @@
 
     $(tools/setup --print torch-python) tests/models/make_models.py [--out DIR] [--list] [NAME|@GROUP …]
 
-Writes NAME.pt2, NAME.io.safetensors and NAME.json for each (README.md says what is in them), or NAME.fail.json with the reason.
+Writes NAME.pt2, NAME.decomposed.pt2, NAME.io.safetensors and NAME.json for each (README.md says what is in them), or
+NAME.fail.json with the reason.
 What is there already stays, so an interrupted run is continued by the next. Each model is made in a process of its own.
 """
 
@@ -45,7 +46,7 @@ def seed_of(name):
 
 
 def make(name, definition, folder):
-    """Writes the three files of one model into `folder`; the JSON last, as a sign that the others are whole."""
+    """Writes the files of one model into `folder`; the JSON last, as a sign that the others are whole."""
     import torch
     from safetensors.torch import save_file
 
@@ -63,9 +64,12 @@ def make(name, definition, folder):
     for tag in ("a", "b"):
         recording.record(tag, program.module, captured.exported, captured.inputs[tag])
 
-    files = {suffix: f"{name}.{suffix}" for suffix in ("pt2", "io.safetensors", "json")}
+    suffixes = ("pt2", "decomposed.pt2", "io.safetensors", "json")
+    files = {suffix: f"{name}.{suffix}" for suffix in suffixes if definition.size != "big" or suffix != "decomposed.pt2"}
     with tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}.") as work:
         torch.export.save(captured.exported, f"{work}/{files['pt2']}")
+        if "decomposed.pt2" in files:
+            torch.export.save(captured.exported.run_decompositions(), f"{work}/{files['decomposed.pt2']}")
         save_file(recording.tensors, f"{work}/{files['io.safetensors']}")
         description = {
             "name": name,

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Exports the models with the command line and has every file judged.
 
-    $(tools/setup --print python) tests/models/run_models.py --fairlead build/release/bin/fairlead [--opsets 20,23] [NAME|@GROUP …]
+    $(tools/setup --print python) tests/models/run_models.py --fairlead build/release/bin/fairlead [--decomposed] [NAME|@GROUP …]
 
 Prints a line for each model and opset, `ok|wrong|failed NAME OPSET REASON`, and exits 1 when one is not what expectations.toml says.
-Models that are not in the cache are made first, which needs tools/setup --torch.
+Models that are not in the cache are made first, which needs tools/setup --torch. --decomposed takes them as run_decompositions()
+leaves them, ATen's core operators, with the numbers of the model as it was.
 """
 
 import argparse
@@ -44,14 +45,14 @@ def make_missing(names, folder, torch_python):
         subprocess.run([torch_python, "-B", HERE / "make_models.py", "--out", folder, *missing], check=True)
 
 
-def export_and_judge(fairlead, folder, name, opset):
-    """The verdict over one model at one opset; what was written is gone afterwards."""
+def export_and_judge(fairlead, folder, name, form, opset):
+    """The verdict over one model at one opset, read from the file with the suffix `form`; what was written is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="fairlead-models.") as work:
         model = Path(work, f"{name}.onnx")
-        result = export(fairlead, folder / f"{name}.pt2", model, opset)
+        result = export(fairlead, folder / f"{name}.{form}", model, opset)
         if result.code != 0:
             return Verdict("failed", f"exit {result.code}: {result.message}")
-        expected = read_expected(folder / f"{name}.io.safetensors", folder / f"{name}.json", folder / f"{name}.pt2")
+        expected = read_expected(folder / f"{name}.io.safetensors", folder / f"{name}.json", folder / f"{name}.{form}")
         return judge(model, expected, opset)
 
 
@@ -62,18 +63,20 @@ def setup(key):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fairlead", type=Path, required=True)
-    parser.add_argument("--opsets", type=lambda text: [int(opset) for opset in text.split(",")], default=[20, 23])
+    parser.add_argument("--opsets", type=lambda text: [int(opset) for opset in text.split(",")], default=[18, 20, 23, 26])
+    parser.add_argument("--decomposed", action="store_true")
     parser.add_argument("--folder", type=Path, default=models_folder(), help="where the models lie")
     parser.add_argument("--expectations", type=Path, default=HERE / "expectations.toml")
     parser.add_argument("names", nargs="*", metavar="NAME|@GROUP")
     arguments = parser.parse_args()
     names = listed(arguments.names)
     make_missing(names, arguments.folder, setup("torch-python"))
+    form = "decomposed.pt2" if arguments.decomposed else "pt2"
     expectations = read_expectations(arguments.expectations)
     as_expected = True
     for name in names:
         for opset in arguments.opsets:
-            verdict = export_and_judge(arguments.fairlead, arguments.folder, name, opset)
+            verdict = export_and_judge(arguments.fairlead, arguments.folder, name, form, opset)
             print(verdict.line(name, opset), flush=True)
             as_expected = expectations.accept(name, opset, verdict.status) and as_expected
     return 0 if as_expected else 1

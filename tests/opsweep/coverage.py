@@ -3,7 +3,7 @@
 
     $(tools/setup --print python) tests/opsweep/coverage.py --fairlead build/release/bin/fairlead [SELECTION …]
 
-Selections are static and dynamic when left out; with the peer that takes hours. --json DIR also keeps every outcome, as
+Every selection when none is named: half an hour with two jobs. --json DIR also keeps every outcome, as
 SELECTION-fairlead.json and SELECTION-peer.json.
 """
 
@@ -85,7 +85,7 @@ def main():
     arguments = parser.parse_args()
 
     summary, details = [], []
-    for selection in arguments.selections or ["static", "dynamic"]:
+    for selection in arguments.selections or SELECTIONS:
         _, cases = selected(selection, arguments)
         ours = sweep(command_of(arguments.fairlead), cases, arguments.opset, arguments.jobs)
         peers = sweep(command_of(None), cases, arguments.opset, arguments.jobs, demands_opset=False)

@@ -19,6 +19,7 @@ from outcomes import (
     read_expectations,
     read_limits,
 )
+from run_cases import verdict_without_model
 from tolerances import shares_of_limit, tolerance
 from verdicts import Fault, compare, feeds_of, neutral
 
@@ -236,6 +237,15 @@ for line in open(parser.parse_args().batch):
     def test_the_end_is_told(self):
         (died,) = export_all([sys.executable, "-c", self.COMMAND], [("deadly", "model")], 1, 20)
         self.assertEqual(died, Exported(None, "killed by signal 6"))
+
+    def test_an_argument_that_a_lowering_passed_over_is_a_fault_of_ours(self):
+        for code, reason, verdict in (
+            (11, "FL2003: aten::add.Tensor: alpha=2 is not supported by this lowering", "refused"),
+            (11, "FL2003: aten::add.Tensor: alpha=2 was not read by the lowering of plugin aten", "crashed"),
+            (70, "FL9014: a node disappeared", "crashed"),
+            (None, "killed by signal 6", "crashed"),
+        ):
+            self.assertEqual(verdict_without_model(Exported(code, reason))["verdict"], verdict)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from workers import run_workers
 
 LIMIT = 60  # seconds to judge one model
 BUG_OF_FAIRLEAD = 70
+PASSED_OVER = "was not read by the lowering of plugin"  # the host's refusal of what a lowering neither honours nor refuses by name
 
 
 def command_of(fairlead):
@@ -32,8 +33,8 @@ def command_of(fairlead):
     return [fairlead, "export"] if fairlead else [torch_python(), "-B", HERE / "peer.py"]
 
 
-def _verdict_without_model(exported):
-    crashed = exported.exit_code in (None, BUG_OF_FAIRLEAD)
+def verdict_without_model(exported):
+    crashed = exported.exit_code in (None, BUG_OF_FAIRLEAD) or PASSED_OVER in exported.reason
     return {"verdict": "crashed" if crashed else "refused", "detail": neutral(exported.reason)[:400]}
 
 
@@ -54,7 +55,7 @@ def sweep(command, cases, opset, jobs, demands_opset=True):
             if exported.exit_code == 0:
                 to_judge.append({"case": case, "model": model, "opset": opset if demands_opset else None})
             else:
-                accounts[case["id"]] = _verdict_without_model(exported)
+                accounts[case["id"]] = verdict_without_model(exported)
             tell("exported", len(to_judge) + len(accounts))
 
         def on_end(item, account, failure):
