@@ -45,6 +45,18 @@ def seed_of(name):
     return sum(map(ord, name)) * 7919 % 2**31
 
 
+def save_decomposed(exported, path):
+    """None, or why PyTorch cannot decompose the program."""
+    import torch
+
+    try:
+        torch.export.save(exported.run_decompositions(), path)
+    except Exception as error:  # it raises many types
+        return f"{type(error).__name__}: {' '.join(str(error).split())[:400]}"
+    os.chmod(path, 0o644)
+    return None
+
+
 def make(name, definition, folder):
     """Writes the files of one model into `folder`; the JSON last, as a sign that the others are whole."""
     import torch
@@ -64,12 +76,12 @@ def make(name, definition, folder):
     for tag in ("a", "b"):
         recording.record(tag, program.module, captured.exported, captured.inputs[tag])
 
-    suffixes = ("pt2", "decomposed.pt2", "io.safetensors", "json")
-    files = {suffix: f"{name}.{suffix}" for suffix in suffixes if definition.size != "big" or suffix != "decomposed.pt2"}
+    files = {suffix: f"{name}.{suffix}" for suffix in ("pt2", "io.safetensors", "json")}
     with tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}.") as work:
         torch.export.save(captured.exported, f"{work}/{files['pt2']}")
-        if "decomposed.pt2" in files:
-            torch.export.save(captured.exported.run_decompositions(), f"{work}/{files['decomposed.pt2']}")
+        undecomposed = "it is big"
+        if definition.size != "big":
+            undecomposed = save_decomposed(captured.exported, f"{folder}/{name}.decomposed.pt2")
         save_file(recording.tensors, f"{work}/{files['io.safetensors']}")
         description = {
             "name": name,
@@ -78,6 +90,7 @@ def make(name, definition, folder):
             "rung": captured.rung,
             "dynamic_axes": {axis: [captured.sizes[tag][axis] for tag in ("a", "b")] for axis in sorted(captured.dynamic_axes)},
             "earlier_rungs_failed": captured.failures,
+            "undecomposed": undecomposed,
             "mode": "train" if program.training else "eval",
             "notes": program.notes,
             **summary(captured.exported, recording),

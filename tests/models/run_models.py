@@ -9,6 +9,7 @@ leaves them, ATen's core operators, with the numbers of the model as it was.
 """
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from exporting import export  # noqa: E402
 from judge import Verdict, judge  # noqa: E402
 
 from cache import REPOSITORY, models_folder  # noqa: E402
+
+DECOMPOSED = "decomposed.pt2"
 
 
 def listed(words):
@@ -47,6 +50,9 @@ def make_missing(names, folder, torch_python):
 
 def export_and_judge(fairlead, folder, name, form, opset):
     """The verdict over one model at one opset, read from the file with the suffix `form`; what was written is gone afterwards."""
+    undecomposed = json.loads((folder / f"{name}.json").read_text())["undecomposed"]
+    if form == DECOMPOSED and undecomposed:
+        return Verdict("failed", f"PyTorch does not decompose it: {undecomposed}")
     with tempfile.TemporaryDirectory(prefix="fairlead-models.") as work:
         model = Path(work, f"{name}.onnx")
         result = export(fairlead, folder / f"{name}.{form}", model, opset)
@@ -66,13 +72,12 @@ def main():
     parser.add_argument("--opsets", type=lambda text: [int(opset) for opset in text.split(",")], default=[18, 20, 23, 26])
     parser.add_argument("--decomposed", action="store_true")
     parser.add_argument("--folder", type=Path, default=models_folder(), help="where the models lie")
-    parser.add_argument("--expectations", type=Path, default=HERE / "expectations.toml")
     parser.add_argument("names", nargs="*", metavar="NAME|@GROUP")
     arguments = parser.parse_args()
     names = listed(arguments.names)
     make_missing(names, arguments.folder, setup("torch-python"))
-    form = "decomposed.pt2" if arguments.decomposed else "pt2"
-    expectations = read_expectations(arguments.expectations)
+    form = DECOMPOSED if arguments.decomposed else "pt2"
+    expectations = read_expectations(HERE / ("expectations.decomposed.toml" if arguments.decomposed else "expectations.toml"))
     as_expected = True
     for name in names:
         for opset in arguments.opsets:

@@ -95,7 +95,7 @@ def main():
             text = as_json({"exporter": name, "selection": selection, "opset": arguments.opset}, results)
             arguments.json.mkdir(parents=True, exist_ok=True)
             (arguments.json / f"{selection}-{name}.json").write_text(text)
-    arguments.output.write_text("\n".join([*preface(arguments), *summary, *details]))
+    arguments.output.write_text("\n".join([*preface(arguments), *summary, *details]).rstrip() + "\n")
     print(f"{arguments.output} is written")
 
 
