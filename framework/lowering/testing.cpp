@@ -66,7 +66,9 @@ Result<Type> ParseType(std::string_view text) {
 
 class CallReader {
  public:
-  explicit CallReader(ExportedProgram& program) : program_(program) {}
+  // `registry` has the schemas of operators that are not PyTorch's own.
+  CallReader(ExportedProgram& program, const Registry& registry, int opset)
+      : program_(program), registry_(registry), opset_(opset) {}
 
   Status Read(std::string_view text) {
     const std::size_t open = text.find('(');
@@ -89,6 +91,9 @@ class CallReader {
     node_.op = {std::string(name.substr(0, first)), std::string(name.substr(first + 1, second - first - 1)),
                 second == name.npos ? "default" : std::string(name.substr(second + 1))};
     schema_ = FindSchema(node_.op);
+    if (schema_ != nullptr) return Ok();
+    const auto& rows = registry_.Choose(node_.op, opset_);
+    if (!rows.empty()) schema_ = &rows.front()->schema();
     return Ok();
   }
 
@@ -197,6 +202,8 @@ class CallReader {
   }
 
   ExportedProgram& program_;
+  const Registry& registry_;
+  int opset_;
   Node node_;
   const AtenSchema* schema_ = nullptr;
   std::map<std::string, ValueId, std::less<>> inputs_;
@@ -279,8 +286,9 @@ Result<Registry> LoadOnce(const std::vector<std::string>& plugins, Diagnostics& 
 Result<std::string> LowerToText(const std::vector<std::string>& plugins, std::string_view call, int opset,
                                 Diagnostics& diagnostics, LoweringStatistics& statistics) {
   ExportedProgram program;
-  FL_RETURN_IF_ERROR(call.starts_with("agraph") ? ReadProgram(call, program) : CallReader(program).Read(call));
   FL_ASSIGN_OR_RETURN(const Registry registry, LoadOnce(plugins, diagnostics));
+  const bool is_program = call.starts_with("agraph");
+  FL_RETURN_IF_ERROR(is_program ? ReadProgram(call, program) : CallReader(program, registry, opset).Read(call));
   FL_ASSIGN_OR_RETURN(Model model, LowerProgram(program, registry, {.opset = opset}, diagnostics, &statistics));
   uint64_t next = 0;
   Canonicalize(model.graph, next);

@@ -1,4 +1,4 @@
-// fold-constants, remove-identity, dedupe-initializers and dedupe-nodes, text in, text out.
+// fold-constants, remove-identity, dedupe-initializers, dedupe-nodes and pack-weights, text in, text out.
 #include <gmock/gmock.h>
 
 #include "passes/passes.hpp"
@@ -236,6 +236,44 @@ TEST_F(ModelPassesTest, TheWholePipelineIsAFixedPoint) {
   EXPECT_EQ(TextOf(model.graph), once);
   EXPECT_THAT(once, Not(HasSubstr("Shape")));
   EXPECT_EQ(model.graph.initializers().size(), 1u);
+}
+
+// ---- pack-weights ----------------------------------------------------------------------------------------------------
+
+TEST_F(ModelPassesTest, WeightsThatAreCastToFourBitsAreStoredInFourBits) {
+  EXPECT_MODEL(After(passes::PackWeights(), R"(agraph (float x) => (int4[3] y, uint4[2] z)
+    <int8[3] w = {-8, 7, 0}, uint8[2] v = {0, 15}> {
+    a = Cast<to = 22>(w)
+    b = Cast<to = 21>(v)
+    y = Identity(a)
+    z = Identity(b)
+  })"),
+               R"(agraph (float x) => (int4[3] y, uint4[2] z) <int4[3] w = {-8, 7, 0}, uint4[2] v = {0, 15}> {
+    y = Identity(w)
+    z = Identity(v)
+  })");
+}
+
+TEST_F(ModelPassesTest, ANumberThatFourBitsDoNotHoldIsAnError) {
+  for (const char* weight : {"int8[2] w = {0, 8}", "int8[2] w = {-9, 0}", "uint8[2] w = {8, 0}"}) {
+    model =
+        ModelFrom(fmt::format("agraph (float x) => (int4[n] z) <{}> {{ y = Cast<to = 22>(w) z = Identity(y) }}", weight));
+    const Status status = RunPass(passes::PackWeights(), model, context);
+    ASSERT_FALSE(status.ok()) << weight;
+    EXPECT_EQ(status.error().rule, "FL1001");
+    EXPECT_THAT(status.message(), HasSubstr("\"w\" holds "));
+  }
+}
+
+TEST_F(ModelPassesTest, OtherCastsOfWeightsAreNotPacked) {
+  const std::string text = "agraph (float x) => (int4[1] z) <int32[1] w = {1}> { y = Cast<to = 22>(w) z = Identity(y) }";
+  EXPECT_MODEL(After(passes::PackWeights(), text), text);
+}
+
+TEST_F(ModelPassesTest, WhatIsPartOfTheInterfaceIsNotPacked) {
+  const std::string text =
+      "agraph (int8[2] x) => (int4[2] y, int4[1] z) <int8[1] w = {1}> { y = Cast<to = 22>(x) z = Cast<to = 22>(w) }";
+  EXPECT_MODEL(After(passes::PackWeights(), text), text);
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ const ProgramPass& NameOutputs();
 const ModelPass& FoldConstants();
 const ModelPass& RemoveIdentity();
 const ModelPass& DedupeInitializers();
+const ModelPass& PackWeights();
 const ModelPass& DedupeNodes();
 const ModelPass& ModelDeadCode();
 

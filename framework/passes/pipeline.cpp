@@ -32,7 +32,7 @@ const auto& ModelSteps() {
   static const std::array kSteps = {
       Step<ModelPass>{passes::FoldConstants()},      Step<ModelPass>{passes::RemoveIdentity()},
       Step<ModelPass>{passes::DedupeInitializers()}, Step<ModelPass>{passes::DedupeNodes()},
-      Step<ModelPass>{passes::ModelDeadCode()},
+      Step<ModelPass>{passes::PackWeights()},        Step<ModelPass>{passes::ModelDeadCode()},
   };
   return kSteps;
 }

@@ -94,12 +94,15 @@ Value Einsum(Builder& b, std::string_view equation, Values tensors, NoEffect<std
   return b.Einsum(tensors, {.equation = WithOutput(equation)});
 }
 
+Value IntegerProduct(Builder& b, Value self, Value mat2) { return b.MatMulInteger(self, mat2); }
+
 #define FL_BETA_ALPHA "*, Scalar beta=1, Scalar alpha=1) -> Tensor"
 
 constexpr Lowering kTable[] = {
     Lower<Linear>("aten::linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor"),
     Lower<Product>("aten::matmul(Tensor self, Tensor other) -> Tensor"),
     Lower<Product>("aten::mm(Tensor self, Tensor mat2) -> Tensor"),
+    Lower<IntegerProduct>("aten::_int_mm(Tensor self, Tensor mat2) -> Tensor"),
     Lower<Product>("aten::bmm(Tensor self, Tensor mat2) -> Tensor"),
     Lower<Product>("aten::mv(Tensor self, Tensor vec) -> Tensor"),
     Lower<Product>("aten::dot(Tensor self, Tensor tensor) -> Tensor"),

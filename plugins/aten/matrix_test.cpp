@@ -118,6 +118,13 @@ LOWERING_TEST(Addr, ScalesBothOfItsTerms) {
 }
 
 // Labels that occur once, capitals first; what an ellipsis stands for before them.
+LOWERING_TEST(IntMm, IsMatMulIntegerOfBytes) {
+  EXPECT_LOWERS("aten._int_mm(a: i8[n,3], b: i8[3,4]) -> i32[n,4]",
+                "agraph (int8[n,3] a, int8[3,4] b) => (int32[n,4] y) {\n"
+                "  y = MatMulInteger(a, b)\n"
+                "}");
+}
+
 LOWERING_TEST(Einsum, SaysTheOutputThatIsImplied) {
   EXPECT_LOWERS("aten.einsum('ba, aC', [x: f32[2,3], y: f32[3,4]]) -> f32[4,2]",
                 "agraph (float[2,3] x, float[3,4] y) => (float[4,2] z) { z = Einsum<equation = \"ba,aC->Cb\">(x, y) }");

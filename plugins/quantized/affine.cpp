@@ -12,6 +12,14 @@ bool HasOperator(Builder& b, DType type) {
   return later && b.opset() >= 21;
 }
 
+// The type of four bits that holds the range, where the numbers are weights and the target has it.
+std::optional<DType> Narrow(Builder& b, DType type, const Affine& affine) {
+  if (b.opset() < 21 || affine.axis < 0 || affine.least >= affine.most) return std::nullopt;
+  if (type == DType::kInt8 && affine.least >= -8 && affine.most <= 7) return DType::kInt4;
+  if (type == DType::kUint8 && affine.least >= 0 && affine.most <= 15) return DType::kUint4;
+  return std::nullopt;
+}
+
 bool IsFloat8(DType type) { return IsFloat(type) && BitWidth(type) == 8; }
 
 bool IsZero(Builder& b, Value zero_point) {
@@ -40,6 +48,17 @@ Value Spread(Builder& b, Value parameter, const Affine& affine, int rank) {
   return b.Unsqueeze(parameter, later);
 }
 
+Value DequantizeBlocks(Builder& b, Value input, const Affine& affine, DType out) {
+  Dims split = input.dims();
+  const auto axis = split.begin() + affine.axis;
+  *axis = affine.block;
+  split.insert(axis, Dim(-1));
+  Value q = b.ToType(b.Reshape(input, split), DType::kFloat);
+  if (affine.zero_point) q = b.Sub(q, b.ToType(b.Unsqueeze(affine.zero_point, {affine.axis + 1}), DType::kFloat));
+  const Value scale = b.ToType(b.Unsqueeze(affine.scale, {affine.axis + 1}), DType::kFloat);
+  return b.ToType(b.Reshape(b.Mul(q, scale), input.dims()), out);
+}
+
 }  // namespace
 
 Value Quantize(Builder& b, Value input, const Affine& affine) {
@@ -63,11 +82,15 @@ Value Dequantize(Builder& b, Value input, const Affine& affine, DType out) {
     const Value y = b.DequantizeLinear(input, Flat(b, scale, affine), {.axis = std::max<int64_t>(affine.axis, 0)});
     return b.ToType(y, out);
   }
-  if (HasOperator(b, input.dtype()) && (!affine.zero_point || IsInteger(affine.zero_point.dtype()))) {
-    const Value zero = affine.zero_point ? b.ToType(Flat(b, affine.zero_point, affine), input.dtype()) : Value();
-    return b.ToType(b.DequantizeLinear(input, Flat(b, scale, affine), zero, {.axis = std::max<int64_t>(affine.axis, 0)}),
-                    out);
+  const bool is_whole = !affine.zero_point || IsInteger(affine.zero_point.dtype());
+  if (HasOperator(b, input.dtype()) && is_whole && (affine.block == 0 || b.opset() >= 21)) {
+    const DType type = Narrow(b, input.dtype(), affine).value_or(input.dtype());
+    const Value zero = affine.zero_point ? b.ToType(Flat(b, affine.zero_point, affine), type) : Value();
+    const Value y = b.DequantizeLinear(b.ToType(input, type), Flat(b, scale, affine), zero,
+                                       {.axis = std::max<int64_t>(affine.axis, 0), .block_size = affine.block});
+    return b.ToType(y, out);
   }
+  if (affine.block > 0) return DequantizeBlocks(b, input, affine, out);
   // Differences of wide integers are exact in double.
   Value q = b.ToType(IsFloat8(input.dtype()) ? b.ToType(input, DType::kFloat) : input, DType::kDouble);
   if (affine.zero_point) q = b.Sub(q, b.ToType(Spread(b, affine.zero_point, affine, input.rank()), DType::kDouble));

@@ -7,15 +7,17 @@ namespace fairlead::quantized {
 
 std::span<const Lowering> DecomposedLowerings();
 std::span<const Lowering> FakeQuantizeLowerings();
+std::span<const Lowering> TorchaoLowerings();
 
-// q = clamp(round(x / scale) + zero_point, least, most) in an integer type, for the whole tensor or by the slices of an
-// axis.
+// q = clamp(round(x / scale) + zero_point, least, most) in an integer type, for the whole tensor, by the slices of an axis
+// or by blocks of one.
 struct Affine {
-  Value scale;        // one number, or as many as the axis is long
+  Value scale;        // one number, or as many as the axis is long; of blocks, the input's shape with their count for the axis
   Value zero_point;   // likewise, of any integer type; absent: 0
   int64_t axis = -1;  // -1: the whole tensor
   int64_t least = 0, most = 0;
   DType dtype = DType::kInt8;
+  int64_t block = 0;  // elements of the axis that share a scale, only to be dequantized; 0: no blocks
 };
 
 // QuantizeLinear where the target has it for the type, else the same in arithmetic. Half and bfloat16 are computed in
@@ -23,7 +25,8 @@ struct Affine {
 // way.
 Value Quantize(Builder& b, Value input, const Affine& affine);
 
-// (q - zero_point) * scale as `out`.
+// (q - zero_point) * scale as `out`. Weights, which have scales by slices or blocks, are of four bits where `least` and `most`
+// say so and the target has such a type (opset 21); the pass pack-weights then stores them so.
 Value Dequantize(Builder& b, Value input, const Affine& affine, DType out = DType::kFloat);
 
 }  // namespace fairlead::quantized

@@ -7,6 +7,7 @@ namespace fairlead::quantized {
 constexpr Family kFamilies[] = {
     {"decomposed", DecomposedLowerings},
     {"fake_quantize", FakeQuantizeLowerings},
+    {"torchao", TorchaoLowerings},
 };
 
 }  // namespace fairlead::quantized

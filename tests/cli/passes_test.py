@@ -18,7 +18,7 @@ from judge import judge  # noqa: E402
 # Passes, and a program that is larger without each; None where only the findings differ, or no program of ours has what it removes.
 ATTENTION, RANGE = "pt2-2.14.1/attn_eval.dec", "pt2-2.14.1/check_range"
 OPTIONAL = {"drop-assertions": None, "identity-removal": ATTENTION, "dead-code": ATTENTION, "fold-constants": ATTENTION,
-            "remove-identity": None, "dedupe-initializers": ATTENTION, "dedupe-nodes": ATTENTION}
+            "remove-identity": None, "dedupe-initializers": ATTENTION, "dedupe-nodes": ATTENTION, "pack-weights": None}
 REQUIRED = {"inline-wrappers", "unwrap-effects", "vmap", "functionalize", "canonical-names", "state", "lift-weights", "complex-pairs", "name-outputs"}
 
 

@@ -6,6 +6,7 @@ import torch
 from cases import D, bf16, boolean, call, f16, f32, f64, i32, i64, program, values, weight
 
 N, B = D("n", 3, 5), D("b", 2, 4)
+BYTES = [[-128, 127, 5], [127, 127, -3]]
 
 PRODUCTS = [
     call("aten::linear", f32(N, 4), weight(f32(3, 4)), weight(f32(3))),
@@ -16,6 +17,8 @@ PRODUCTS = [
     call("aten::linear", f16(2, 4), f16(3, 4), f16(3)),
     call("aten::linear", f32(N, 4), f32(3, 4)),
     call("aten::linear", i64(2, 4), i64(3, 4)),
+    call("aten::_int_mm", values(BYTES, torch.int8), values([[-128, 0], [127, 3], [1, -2]], torch.int8)),
+    program("int_mm of an open number of rows", lambda x: torch._int_mm(x.to(torch.int8), torch.tensor(BYTES, dtype=torch.int8).T), i64(N, 3).within(-9, 9)),
 ] + [
     case
     for name in ("matmul", "linalg_matmul")
