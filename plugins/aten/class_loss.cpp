@@ -178,6 +178,45 @@ Value MultilabelMarginLoss(Builder& b, Value self, Value target, int64_t reducti
   "Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor " \
   "total_weight)"
 
+// torch.nn.functional.linear_cross_entropy works through the batch in chunks, to spare memory; the numbers are those of the
+// whole. What it computes beside the loss are gradients for a backward pass, which a program that only runs does not read.
+Value LinearCrossEntropy(Builder& b, Value input, Value linear_weight, Value target, Value linear_bias, Value weight,
+                         int64_t reduction, int64_t ignore_index) {
+  const auto like_input = [&](Value value) { return value ? b.ToType(value, input.dtype()) : Value(); };
+  const Value scores =
+      b.Aten("aten::linear", {{"input", input}, {"weight", like_input(linear_weight)}, {"bias", like_input(linear_bias)}});
+  return CrossEntropyLoss(b, scores, target, weight, reduction, ignore_index, 0);
+}
+
+std::array<Value, 4> LinearCrossEntropyChunked(Builder& b, Value input, Value linear_weight, Value target,
+                                               Value linear_bias, Value weight, std::string_view reduction,
+                                               int64_t ignore_index, double label_smoothing,
+                                               NoEffect<int64_t> /*batch_chunk_size*/,
+                                               NoEffect<std::string_view> /*acc_policy*/, NoEffect<DType> /*acc_dtype*/,
+                                               NoEffect<bool> /*allow_retain_graph*/, bool compute_input_grad,
+                                               bool compute_linear_weight_grad, bool compute_linear_bias_grad) {
+  if (reduction != "mean" && reduction != "sum") return {b.Unsupported("reduction='{}'", reduction.substr(0, 100))};
+  for (std::size_t i = 1; i < 4; ++i)
+    if (b.IsResultUsed(i)) return {b.Unsupported("a gradient, result {}, is read", i)};
+  if (label_smoothing != 0) return {b.Unsupported("label_smoothing={}", label_smoothing)};
+  const Value loss = LinearCrossEntropy(b, input, linear_weight, target, linear_bias, weight,
+                                        reduction == "mean" ? kMean : kSum, ignore_index);
+  const auto unread = [&](bool is_computed, Dims dims) {
+    if (!is_computed) std::ranges::fill(dims, Dim(0));
+    return b.Zeros(dims, input.dtype());
+  };
+  return {loss, unread(compute_input_grad, input.dims()), unread(compute_linear_weight_grad, linear_weight.dims()),
+          unread(compute_linear_bias_grad, {linear_weight.dims()[0]})};
+}
+
+Value LinearCrossEntropyOfEach(Builder& b, Value input, Value linear_weight, Value target, Value linear_bias, Value weight,
+                               int64_t ignore_index, NoEffect<int64_t> /*batch_chunk_size*/,
+                               NoEffect<std::string_view> /*acc_policy*/, NoEffect<DType> /*acc_dtype*/) {
+  return LinearCrossEntropy(b, input, linear_weight, target, linear_bias, weight, kNone, ignore_index);
+}
+
+#define FL_LINEAR_LOSS "Tensor input, Tensor linear_weight, Tensor target, Tensor? linear_bias, Tensor? weight, "
+
 constexpr Lowering kTable[] = {
     Lower<NllLoss>("aten::nll_loss(" FL_NLL ") -> Tensor"),
     Lower<NllLoss>("aten::nll_loss2d(" FL_NLL ") -> Tensor"),
@@ -190,6 +229,15 @@ constexpr Lowering kTable[] = {
     Lower<MultilabelMarginLoss>("aten::multilabel_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor"),
     Lower<MultilabelMarginLossForward>("aten::multilabel_margin_loss_forward(Tensor self, Tensor target, int reduction) -> "
                                        "(Tensor output, Tensor is_target)"),
+    Lower<LinearCrossEntropyChunked>(
+        "torch_nn::_linear_cross_entropy_batch_chunked(" FL_LINEAR_LOSS "str reduction, SymInt ignore_index, float "
+        "label_smoothing, SymInt batch_chunk_size, str acc_policy, ScalarType acc_dtype, bool allow_retain_graph, bool "
+        "compute_input_grad, bool compute_linear_weight_grad, bool compute_linear_bias_grad) -> (Tensor, Tensor, Tensor, "
+        "Tensor)"),
+    Lower<LinearCrossEntropyOfEach>(
+        "torch_nn::_linear_cross_entropy_batch_chunked_no_reduction(" FL_LINEAR_LOSS
+        "SymInt ignore_index, SymInt batch_chunk_size, str acc_policy, ScalarType acc_dtype) -> "
+        "Tensor"),
 };
 
 }  // namespace

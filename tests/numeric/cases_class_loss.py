@@ -94,4 +94,25 @@ MARGINS = [
     call("aten::multilabel_margin_loss", f64(3, 4), i64(3, 4).within(-1, 4)),
 ]  # fmt: skip
 
-CASES = LIKELIHOODS + ENTROPIES + MARGINS
+import torch.nn.modules.linear_cross_entropy  # noqa: E402, F401 (defines operators)
+
+ROWS, WEIGHTS, BIAS = f32(N, 6), f32(4, 6), f32(4)
+
+
+def chunked(reduction, ignore_index=-100):
+    operator = torch.ops.torch_nn._linear_cross_entropy_batch_chunked
+    policy = (2, "compact", torch.float32, True, False, False, False)
+    return lambda x, w, t, b=None, c=None: operator(x, w, t, b, c, reduction, ignore_index, 0.0, *policy)[0]
+
+
+def chunked_of_each(x, w, t, b=None, c=None):
+    return torch.ops.torch_nn._linear_cross_entropy_batch_chunked_no_reduction(x, w, t, b, c, 1, 2, "compact", torch.float32)
+
+
+CHUNKED = [
+    program("linear_cross_entropy in chunks, mean", chunked("mean"), ROWS, WEIGHTS, classes(N)),
+    program("linear_cross_entropy in chunks, sum, weights", chunked("sum", 1), ROWS, WEIGHTS, classes(N), BIAS, W),
+    program("linear_cross_entropy in chunks, of each", chunked_of_each, ROWS, WEIGHTS, classes(N), BIAS, W),
+]
+
+CASES = LIKELIHOODS + ENTROPIES + MARGINS + CHUNKED
