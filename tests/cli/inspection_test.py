@@ -110,6 +110,20 @@ class Registry(CommandLineCase):
         self.assertFalse(candidate["taken"])
         self.assertIn("forb", candidate["reason"])
 
+    def test_explain_shows_the_same_candidates_once(self):
+        said = self.succeeds("explain", "aten::gelu").stdout
+        self.assertIn("aten::gelu.out: becomes aten::gelu.default (pass functionalize)", said)
+        self.assertEqual(said.count("\naten::gelu.default\n") + said.startswith("aten::gelu.default\n"), 1)
+
+    def test_explain_says_when_there_is_no_such_operator(self):
+        for op, words in (
+            ("aten::relux", "PyTorch has no such operator; nearest: relu"),
+            ("aten::add.nope", "PyTorch has no such overload; there are: Scalar, "),
+            ("aten::geqrf", "aten::geqrf.default: nobody lowers it\n"),
+            ("acme::nope", "nobody lowers it, and it is not PyTorch's own"),
+        ):
+            self.assertIn(words, self.succeeds("explain", op).stdout)
+
     def test_explain_follows_what_passes_make_of_an_operator(self):
         run = self.succeeds("explain", "aten::true_divide_.Tensor", "aten::_assert_scalar.default")
         self.assertRegex(run.stdout, r"^aten::true_divide_\.Tensor: becomes aten::true_divide\.Tensor \(pass functionalize\)\n"

@@ -236,8 +236,18 @@ void PrintSteps(const std::vector<OperatorStep>& steps, Console& console) {
   }
 }
 
+// Of an operator that nobody lowers: whether there is one, and what was perhaps meant.
+std::string WhyNobody(const OpName& op) {
+  if (FindSchema(op) != nullptr) return "nobody lowers it";
+  if (const auto overloads = Overloads(op.domain, op.type); !overloads.empty())
+    return fmt::format("PyTorch has no such overload; there are: {}", fmt::join(overloads, ", "));
+  const auto near = NearestOperators(op.domain, op.type, 3);
+  if (near.empty()) return "nobody lowers it, and it is not PyTorch's own";
+  return fmt::format("PyTorch has no such operator; nearest: {}", fmt::join(near, ", "));
+}
+
 void PrintCandidates(const OpName& op, const std::vector<Candidate>& candidates, Console& console) {
-  console.Print(Printable(ToString(op)) + (candidates.empty() ? ": nobody lowers it" : ""));
+  console.Print(Printable(ToString(op) + (candidates.empty() ? ": " + WhyNobody(op) : "")));
   for (const Candidate& candidate : candidates) {
     console.Print("   " + Padded(Printable(candidate.row->plugin->id() + " " + candidate.row->family), 32) +
                   Printable(candidate.reason));
@@ -260,13 +270,15 @@ void AddCandidates(JsonWriter& json, const std::vector<OperatorStep>& steps, con
   json.End().End();
 }
 
-void ExplainOperator(const OpName& op, const Registry& registry, int opset, Console* console, JsonWriter& json) {
+// `shown`: operators whose candidates are on the console already, because another one becomes the same.
+void ExplainOperator(const OpName& op, const Registry& registry, int opset, Console* console, std::set<std::string>& shown,
+                     JsonWriter& json) {
   const std::vector<OperatorStep> steps = StepsOf(op, registry, opset);
   const OperatorStep& last = steps.back();
   const std::vector<Candidate> candidates = registry.Candidates(last.op, opset);
   if (console != nullptr) {
     PrintSteps(steps, *console);
-    if (last.pass.empty()) PrintCandidates(last.op, candidates, *console);
+    if (last.pass.empty() && shown.insert(ToString(last.op)).second) PrintCandidates(last.op, candidates, *console);
   }
   AddCandidates(json, steps, candidates);
 }
@@ -314,8 +326,8 @@ int Ops(const Arguments& arguments, Console& console) {
     PrintMarkdown(rows, results, console);
   } else if (PrintsText(arguments)) {
     for (const LoweringRow* row : rows) {
-      console.Print(Printable(Padded(ToString(row->op), 56) + Padded(OpsetRange(*row), 16) + row->plugin->id() +
-                              " " + row->family));
+      console.Print(
+          Printable(Padded(ToString(row->op), 56) + Padded(OpsetRange(*row), 16) + row->plugin->id() + " " + row->family));
     }
   }
   console.Say(Counted(rows.size(), "lowering"));
@@ -333,11 +345,12 @@ int Explain(const Arguments& arguments, Console& console) {
   JsonWriter json;
   json.BeginObject().Key("command").String("explain").Key("opset").Integer(opset);
   json.Key("operators").BeginArray();
+  std::set<std::string> shown;
   for (const std::string& subject : subjects) {
     const Result<std::vector<OpName>> ops = OperatorsNamed(subject, *opened.get());
     if (!ops.ok()) return console.Fail(ops.status());
     for (const OpName& op : *ops)
-      ExplainOperator(op, *opened.get(), opset, PrintsText(arguments) ? &console : nullptr, json);
+      ExplainOperator(op, *opened.get(), opset, PrintsText(arguments) ? &console : nullptr, shown, json);
   }
   return FinishJson(arguments, console, json.End().End().text(), 0);
 }
