@@ -84,6 +84,51 @@ Value SampledVolume(Builder& b, Value input, Value grid, Interpolation mode, Out
   return b.Reshape(sum, result);
 }
 
+// ---- narrow types ----
+
+// Half and bfloat16 hold a position to some hundredths of a pixel, and torch rounds to them after each step
+// (ComputeLocation in aten/src/ATen/native/cpu/GridSamplerKernel.cpp). Here the steps are in float.
+class NarrowPlaces {
+ public:
+  NarrowPlaces(Builder& b, DType narrow, Interpolation mode, Outside outside, bool align_corners)
+      : b_(b), narrow_(narrow), mode_(mode), outside_(outside), align_corners_(align_corners) {}
+
+  // The coordinates in float that lead to the positions of these, which are narrow, along an axis of `size` pixels.
+  Value Coordinates(Value narrow_ones, const Dim& size) {
+    const Value length = b_.ToType(b_.ToValue(size), DType::kFloat), last = b_.Sub(length, Number(1));
+    const Value half = Rounded(b_.Mul(align_corners_ ? last : length, Number(0.5)));
+    const Value given = b_.ToType(narrow_ones, DType::kFloat);
+    Value place = Rounded(b_.Mul(Rounded(b_.Add(given, Number(1))), half));
+    if (!align_corners_) place = Rounded(b_.Sub(place, Number(0.5)));
+    // Cubes have their taps brought inside one by one.
+    if (mode_ != Interpolation::kCubic && outside_ == Outside::kReflection) place = Reflected(place, half);
+    if (mode_ != Interpolation::kCubic && outside_ != Outside::kZeros) place = b_.Min({b_.Max({place, Number(0)}), last});
+    // Half way between two pixels is the even one, which the way back to coordinates and forth may miss.
+    if (mode_ == Interpolation::kNearest) place = b_.Round(place);
+    const Value back = b_.Sub(b_.Div(align_corners_ ? place : b_.Add(place, Number(0.5)), half), Number(1));
+    // One pixel with aligned corners is read at any coordinate.
+    return b_.Where(b_.Equal(half, Number(0)), given, back);
+  }
+
+ private:
+  Value Number(double n) { return b_.Constant(n, DType::kFloat); }
+  Value Rounded(Value x) { return b_.ToType(b_.ToType(x, narrow_), DType::kFloat); }
+
+  Value Reflected(Value place, Value half) {
+    const Value twice_span = Rounded(b_.Mul(half, Number(4))), low = Number(align_corners_ ? 0 : -0.5);
+    const Value far = b_.Abs(Rounded(b_.Sub(place, low)));
+    const Value turns = b_.Floor(Rounded(b_.Div(far, twice_span)));
+    const Value rest = Rounded(b_.Sub(far, Rounded(b_.Mul(turns, twice_span))));
+    return Rounded(b_.Add(b_.Min({rest, Rounded(b_.Sub(twice_span, rest))}), low));
+  }
+
+  Builder& b_;
+  DType narrow_;
+  Interpolation mode_;
+  Outside outside_;
+  bool align_corners_;
+};
+
 // ---- all of them ----
 
 // Interpolation and padding are numbers, as torch passes them on.
@@ -97,11 +142,14 @@ Value GridSampler(Builder& b, Value input, Value grid, int64_t interpolation_mod
   if (input.rank() != 4 && input.rank() != 5) return b.Unsupported("input has rank {}, wanted 4 or 5", input.rank());
   if (interpolation_mode == 2 && input.rank() == 5)
     return b.Unsupported("interpolation_mode=2: a volume is not read by cubes");
+  const auto mode = static_cast<Interpolation>(interpolation_mode);
+  const auto outside = static_cast<Outside>(padding_mode);
+  NarrowPlaces narrow(b, grid.dtype(), mode, outside, align_corners);
+  const bool is_narrow = input.rank() == 4 && BitWidth(grid.dtype()) == 16;
+  const auto axis = [&](int i) { return b.Unsqueeze(narrow.Coordinates(b.Select(grid, -1, i), input.dim(3 - i)), {-1}); };
   return b.InFloat32(input, [&](Value x) -> Value {
-    const Value places = b.ToType(grid, x.dtype());
-    if (!volumes && input.rank() == 5)
-      return SampledVolume(b, x, places, static_cast<Interpolation>(interpolation_mode), static_cast<Outside>(padding_mode),
-                           align_corners);
+    const Value places = is_narrow ? b.Concat({axis(0), axis(1)}, {.axis = -1}) : b.ToType(grid, x.dtype());
+    if (!volumes && input.rank() == 5) return SampledVolume(b, x, places, mode, outside, align_corners);
     return b.GridSample(
         x, places,
         {.align_corners = align_corners, .mode = kModes[interpolation_mode], .padding_mode = kPaddings[padding_mode]});
