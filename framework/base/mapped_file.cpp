@@ -37,6 +37,12 @@ std::shared_ptr<const MappedFile> MappedFile::FromBytes(std::vector<std::byte> b
   return file;
 }
 
+bool MappedFile::IsAt(const std::filesystem::path& path) const {
+  struct stat ours = {}, theirs = {};
+  return descriptor_ >= 0 && fstat(descriptor_, &ours) == 0 && stat(path.c_str(), &theirs) == 0 &&
+         ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
 MappedFile::~MappedFile() {
   if (descriptor_ >= 0 && !bytes_.empty()) munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
   if (descriptor_ >= 0) close(descriptor_);

@@ -27,6 +27,7 @@ class MappedFile {
   const std::filesystem::path& path() const { return path_; }  // as given to Open
   int descriptor() const { return descriptor_; }               // open for reading while the object lives; -1: in memory
   uint64_t links() const { return links_; }                    // hard links of the file when it was opened
+  bool IsAt(const std::filesystem::path& path) const;          // whether `path` leads to this file now, by whatever links
 
  private:
   MappedFile() = default;

@@ -48,6 +48,19 @@ TEST_F(MappedFileTest, CountsHardLinks) {
   EXPECT_EQ((*MappedFile::Open(path))->links(), 2U);
 }
 
+TEST_F(MappedFileTest, KnowsTheNamesThatLeadToIt) {
+  const auto path = Write("a", "x");
+  const auto file = *MappedFile::Open(path);
+  std::filesystem::create_hard_link(path, folder_ / "hard");
+  std::filesystem::create_symlink("a", folder_ / "soft");
+  for (const char* const name : {"a", "hard", "soft"}) EXPECT_TRUE(file->IsAt(folder_ / name)) << name;
+  EXPECT_FALSE(file->IsAt(Write("b", "x")));
+  EXPECT_FALSE(file->IsAt(folder_ / "missing"));
+  std::filesystem::remove(path);
+  EXPECT_FALSE(file->IsAt(Write("a", "x"))) << "another file of that name";
+  EXPECT_FALSE(MappedFile::FromBytes({}, path)->IsAt(path));
+}
+
 TEST_F(MappedFileTest, StaysReadableAfterTheFileIsUnlinked) {
   const auto path = Write("a", "hello");
   const auto file = MappedFile::Open(path);

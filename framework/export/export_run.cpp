@@ -19,7 +19,8 @@ Result<ExportedModel> RunStages(const std::filesystem::path& path, const ExportP
   observer.OnStart("read");
   const ReadOptions reading{
       .check_crc = plan.check_crc, .sample_inputs = false, .weightless = plan.weights == WeightPolicy::kNone};
-  FL_ASSIGN_OR_RETURN(ExportedProgram program, ReadExportedProgram(path, reading, diagnostics));
+  FL_ASSIGN_OR_RETURN(const auto file, MappedFile::Open(path));
+  FL_ASSIGN_OR_RETURN(ExportedProgram program, ReadExportedProgram(file, reading, diagnostics));
   observer.OnRead(program);
 
   observer.OnStart("passes");
@@ -32,6 +33,7 @@ Result<ExportedModel> RunStages(const std::filesystem::path& path, const ExportP
   FL_ASSIGN_OR_RETURN(exported.model, LowerProgram(program, registry, {.opset = plan.opset, .seed = plan.seed}, diagnostics,
                                                    &exported.statistics));
   exported.model.metadata.merge(ModelMetadata(program));
+  exported.model.program = file;
   FL_RETURN_IF_ERROR(RunModelPasses(exported.model, context, plan.disabled_passes));
   observer.OnLowered(exported.model, exported.statistics);
 

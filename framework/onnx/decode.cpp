@@ -200,4 +200,12 @@ Result<DecodedModel> DecodeModel(const std::filesystem::path& path) {
   return Status(std::move(error));
 }
 
+Result<std::vector<std::filesystem::path>> ExternalDataFiles(const std::filesystem::path& model) {
+  FL_ASSIGN_OR_RETURN(const std::shared_ptr<const MappedFile> file, MappedFile::Open(model));
+  FL_ASSIGN_OR_RETURN(const SlimModel slim, ReadSlimModel(file->bytes()));
+  std::vector<std::filesystem::path> files;
+  for (const std::string& location : slim.locations) files.push_back(model.parent_path() / location);
+  return files;
+}
+
 }  // namespace fairlead::onnx_room

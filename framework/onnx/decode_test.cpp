@@ -236,6 +236,18 @@ TEST_F(DecodeModelTest, RefusesFunctionsThatExplode) {
   EXPECT_THAT(Why(model), HasSubstr("or call themselves"));
 }
 
+TEST_F(DecodeModelTest, NamesTheFilesOfExternalDataWhereverTensorsAre) {
+  onnx::ModelProto model = Doubling(External("w.bin"));
+  onnx::AttributeProto& attribute = *model.mutable_graph()->mutable_node(0)->add_attribute();
+  *attribute.mutable_g()->add_initializer() = External("folder/../nested.bin");
+  *model.mutable_graph()->add_initializer() = External("w.bin", "no number");
+  WriteBytes(Path("m.onnx"), model.SerializeAsString());
+  const auto files = ExternalDataFiles(Path("m.onnx"));
+  ASSERT_TRUE(files.ok()) << files.error().message;
+  EXPECT_THAT(*files, ElementsAre(Path("folder/../nested.bin"), Path("w.bin")));
+  EXPECT_EQ(ExternalDataFiles(Path("missing.onnx")).error().rule, "FL1001");
+}
+
 TEST_F(DecodeModelTest, RefusesWhatIsNoModel) {
   EXPECT_EQ(DecodeModel(Path("missing.onnx")).error().rule, "FL1001");
   for (const std::string& bytes :

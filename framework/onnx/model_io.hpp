@@ -58,4 +58,8 @@ struct DecodedModel {
 };
 Result<DecodedModel> DecodeModel(const std::filesystem::path& path);
 
+// The files that the tensors of an ONNX model say their bytes are in, whether or not they are there. FL1001 when it is not
+// an ONNX model.
+Result<std::vector<std::filesystem::path>> ExternalDataFiles(const std::filesystem::path& model);
+
 }  // namespace fairlead::onnx_room

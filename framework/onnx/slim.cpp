@@ -79,7 +79,7 @@ std::string_view Text(std::span<const std::byte> bytes) {
 
 class Slimmer {
  public:
-  explicit Slimmer(std::vector<std::span<const std::byte>>& blobs) : blobs_(blobs) {}
+  explicit Slimmer(SlimModel& slim) : slim_(slim) {}
 
   Status Message(std::span<const std::byte> bytes, Kind kind, int depth, std::string& out) {
     if (depth > kMaxDepth) return Error("FL1001", "messages nest deeper than {}", kMaxDepth);
@@ -116,11 +116,12 @@ class Slimmer {
   Status Content(std::span<const std::byte> content, uint64_t field, Kind kind, int depth, std::string& out) {
     const int number = static_cast<int>(field);
     if (kind == Kind::kTensor && number == onnx::TensorProto::kRawDataFieldNumber) {
-      const uint64_t index = blobs_.size();
-      blobs_.push_back(content);
+      const uint64_t index = slim_.blobs.size();
+      slim_.blobs.push_back(content);
       PutBytes(out, number, {reinterpret_cast<const char*>(&index), sizeof index});
       return Ok();
     }
+    if (kind == Kind::kTensor && number == onnx::TensorProto::kExternalDataFieldNumber) KeepLocation(content);
     if (field > 536870911) return Error("FL1001", "a field has number {}", field);
     if (const Nesting* const nesting = FindNesting(kind, field)) {
       std::string nested;
@@ -132,9 +133,15 @@ class Slimmer {
     return Ok();
   }
 
+  void KeepLocation(std::span<const std::byte> content) {
+    onnx::StringStringEntryProto entry;
+    if (!entry.ParseFromString(std::string(Text(content))) || entry.key() != "location") return;
+    slim_.locations.insert(entry.value());
+  }
+
   static Status Truncated() { return Error("FL1001", "a message ends in the middle of a field"); }
 
-  std::vector<std::span<const std::byte>>& blobs_;
+  SlimModel& slim_;
 };
 
 }  // namespace
@@ -150,7 +157,7 @@ std::span<const std::byte> SlimModel::RawData(const onnx::TensorProto& tensor) c
 Result<SlimModel> ReadSlimModel(std::span<const std::byte> file) {
   SlimModel slim;
   std::string message;
-  FL_RETURN_IF_ERROR(Slimmer(slim.blobs).Message(file, Kind::kModel, 0, message));
+  FL_RETURN_IF_ERROR(Slimmer(slim).Message(file, Kind::kModel, 0, message));
   if (message.size() > INT32_MAX || !slim.model.ParseFromString(message)) return Error("FL1001", "it is not an ONNX model");
   if (!slim.model.has_graph() || !slim.model.has_ir_version())
     return Error("FL1001", "it is an ONNX message without a graph");

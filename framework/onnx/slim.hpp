@@ -4,7 +4,9 @@
 #include <onnx/onnx_pb.h>
 
 #include <cstddef>
+#include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/status.hpp"
@@ -15,6 +17,7 @@ namespace fairlead::onnx_room {
 struct SlimModel {
   onnx::ModelProto model;
   std::vector<std::span<const std::byte>> blobs;
+  std::set<std::string> locations;  // of external data, as the tensors have them
 
   // The bytes of a tensor's raw_data; empty where it has none.
   std::span<const std::byte> RawData(const onnx::TensorProto& tensor) const;

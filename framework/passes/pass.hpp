@@ -19,6 +19,8 @@ struct Model {
   Graph graph{"main"};
   std::map<std::string, int> opset_imports;     // "" is ONNX's own domain
   std::map<std::string, std::string> metadata;  // model metadata_props
+  // The file of the program that it was made of, which weights are views of; null for one that came from no file.
+  std::shared_ptr<const MappedFile> program;
   // The nodes' provenance is in Node::source. Nested graphs are attributes.
 };
 

@@ -105,6 +105,19 @@ Status WriteDataFile(const WeightPlan& plan, const Graph& graph, const fs::path&
   return file.Close();
 }
 
+// The last guard of the user's program, whoever asks for the writing.
+Status CheckProgramStays(const Model& model, const Encoded& encoded, const fs::path& output) {
+  if (model.program == nullptr) return Ok();
+  std::vector<fs::path> written = {output};
+  if (!encoded.plan.data_file.empty()) written.push_back(DataFileOf(output));
+  for (const fs::path& path : written) {
+    if (!model.program->IsAt(path)) continue;
+    return Error("FL6015", "{} cannot be written: it is the program that the model was made of", path.string())
+        .WithHint("Give the model another name.");
+  }
+  return Ok();
+}
+
 Result<WrittenFiles> WriteFiles(const Encoded& encoded, const Graph& graph, const SerializeOptions& options) {
   const fs::path folder = options.output.parent_path();
   const std::string name = options.output.filename().string();
@@ -132,6 +145,8 @@ Result<WrittenFiles> WriteFiles(const Encoded& encoded, const Graph& graph, cons
 
 }  // namespace
 
+fs::path DataFileOf(const fs::path& output) { return fs::path(output) += ".data"; }
+
 Result<WrittenFiles> WriteModel(const Model& model, const SerializeOptions& options, Diagnostics& diagnostics) {
   if (!options.output.has_filename()) return Error("FL6015", "{} is not the name of a file", options.output.string());
   const ModelHeader header = HeaderOf(model);
@@ -139,6 +154,7 @@ Result<WrittenFiles> WriteModel(const Model& model, const SerializeOptions& opti
   if (options.weights == WeightPolicy::kNone) weightless = WithWeightsAsInputs(model.graph);
   const Graph& graph = weightless ? *weightless : model.graph;
   FL_ASSIGN_OR_RETURN(const Encoded encoded, EncodeWithinLimits(header, graph, options, diagnostics));
+  FL_RETURN_IF_ERROR(CheckProgramStays(model, encoded, options.output));
   if (options.check) FL_RETURN_IF_ERROR(onnx_room::CheckModel(header, graph));
   return WriteFiles(encoded, graph, options);
 }

@@ -27,9 +27,12 @@ struct WrittenFiles {
   uint64_t bytes = 0;
 };
 
-// FL7004 when the checker refuses (exit 12); FL6015 when a file cannot be written (exit 17); FL6016 when --weights
-// reference cannot be had (not in the output's folder, several links, compressed or unaligned entries). On any failure no
-// file is left and an old file of that name is untouched.
+// Where weights lie that stand beside a model: OUTPUT.data.
+std::filesystem::path DataFileOf(const std::filesystem::path& output);
+
+// FL7004 when the checker refuses (exit 12); FL6015 when a file cannot be written, or is the program that the model was
+// made of (exit 17); FL6016 when --weights reference cannot be had (not in the output's folder, several links, compressed
+// or unaligned entries). On any failure no file is left and an old file of that name is untouched.
 Result<WrittenFiles> WriteModel(const Model& model, const SerializeOptions& options, Diagnostics& diagnostics);
 
 }  // namespace fairlead

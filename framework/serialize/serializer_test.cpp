@@ -179,6 +179,28 @@ TEST_F(WriteModelTest, RefusesToReferToWeightsThatCannotBeUsedWhereTheyLie) {
       HasSubstr("has 2 hard links"));
 }
 
+TEST_F(WriteModelTest, NeverReplacesTheProgramItWasMadeOf) {
+  Model model = Mixed();
+  WriteBytes(Output("a.pt2"), "program");
+  fs::create_symlink("a.pt2", Output("soft.onnx"));
+  fs::create_hard_link(Output("a.pt2"), Output("hard.onnx.data"));
+  model.program = *MappedFile::Open(Output("a.pt2"));
+  const std::vector<std::string> before = Names(folder_.path());
+  const auto refused = [&](WeightPolicy policy, const std::string& name) {
+    const auto written = Write(model, policy, name);
+    ASSERT_FALSE(written.ok()) << name;
+    EXPECT_EQ(written.error().rule, "FL6015");
+    EXPECT_THAT(written.error().message, HasSubstr("it is the program that the model was made of"));
+    EXPECT_EQ(ReadBytes(Output("a.pt2")), "program");
+    EXPECT_EQ(Names(folder_.path()), before);
+  };
+  refused(WeightPolicy::kEmbed, "a.pt2");
+  refused(WeightPolicy::kNone, "a.pt2");
+  refused(WeightPolicy::kEmbed, "soft.onnx");
+  refused(WeightPolicy::kExternal, "hard.onnx");
+  EXPECT_TRUE(Write(model, WeightPolicy::kEmbed, "hard.onnx").ok()) << "its weights are not in hard.onnx.data";
+}
+
 TEST_F(WriteModelTest, MakesWeightsInputsOfAModelWithoutWeights) {
   Model model = Sum({Tensor::Absent(DType::kFloat, {4}), Small()}, 4);
   const ValueId state = model.graph.AddInput("state", Type(DType::kInt64, Dims{1}));

@@ -58,7 +58,7 @@ class DataFile {
 
 Result<WeightPlan> PlanWeights(const Graph& graph, WeightPolicy policy, const fs::path& output) {
   WeightPlan plan;
-  const std::string data_name = output.filename().string() + ".data";
+  const std::string data_name = DataFileOf(output).filename().string();
   DataFile data(data_name);
   for (const Initializer& initializer : graph.initializers()) {
     const Tensor& tensor = initializer.tensor;

@@ -574,7 +574,9 @@ class Batch(CommandLineCase):
         os.link(digits, self.folder / "hard.onnx")
         for text in ("digits.pt2", "digits.pt2\t", "\tx.onnx", "digits.pt2\ta\tb", "digits.pt2\tx.onnx\ndigits.pt2\t./x.onnx",
                      "digits.pt2\tdigits.pt2", "digits.pt2\tlink.onnx", "digits.pt2\thard.onnx", "digits.pt2\there/digits.pt2",
-                     "digits.pt2\tx.onnx\ndigits.pt2\there/x.onnx", "digits.pt2\tlist.tsv"):
+                     "digits.pt2\tx.onnx\ndigits.pt2\there/x.onnx", "digits.pt2\tlist.tsv",
+                     "digits.pt2\tk.onnx\ndigits.pt2\tk.onnx.data", "digits.pt2\tk.onnx.data\ndigits.pt2\there/k.onnx",
+                     "data.onnx.data\tx.onnx\ndigits.pt2\tdata.onnx"):
             with self.subTest(text=text):
                 (self.folder / "list.tsv").write_text(text)
                 self.assertEqual(self.fails(2, "export", "--batch", "list.tsv").stdout, "")
@@ -585,3 +587,4 @@ class Batch(CommandLineCase):
 
 if __name__ == "__main__":
     unittest.main()
+        shutil.copy(digits, self.folder / "data.onnx.data")

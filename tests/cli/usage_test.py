@@ -3,6 +3,7 @@
 import json
 import pty
 import os
+import shutil
 import subprocess
 import unittest
 
@@ -141,6 +142,43 @@ class Usage(CommandLineCase):
             ["run", "out.onnx", "-o", "x.npz", "--json", "x.npz"],
             ["show", digits, "--json", "link.json"],
             ["scan", "out.onnx", digits, "--json", "hard.onnx"],
+        ]:
+            with self.subTest(words=words):
+                self.fails(2, *words, rule="FL9015")
+
+    def test_nothing_that_is_read_is_written_over_by_weights(self):
+        digits = self.digits()
+        shutil.copy(digits, self.folder / "out.onnx.data")
+        (self.folder / "link.json").symlink_to("out.onnx.data")
+        (self.folder / "io.onnx.data").write_bytes((DIGITS / "heldout.safetensors").read_bytes())
+        self.succeeds("export", digits, "-o", "beside.onnx", "--weights", "external")
+        self.succeeds("export", digits, "-o", "reference.onnx", "--weights", "reference")
+        values = DIGITS / "heldout.safetensors"
+        for words in [
+            *(["export", "out.onnx.data", "-o", "out.onnx", "--weights", where] for where in ("external", "embed")),
+            ["export", digits, "-o", "io.onnx", "--expect", "io.onnx.data", "--weights", "external"],
+            ["export", digits, "-o", "out.onnx", "--json", "link.json", "--weights", "external"],
+            ["export", digits, "-o", "new.onnx", "--json", "new.onnx.data", "--weights", "external"],
+            ["verify", "beside.onnx", "--expect", values, "--json", "beside.onnx.data"],
+            ["run", "beside.onnx", "-i", values, "--json", "beside.onnx.data"],
+            ["run", "reference.onnx", "-i", values, "--json", "digits.pt2"],
+            ["run", "./reference.onnx", "-i", values, "-o", "./digits.pt2"],
+            ["show", "reference.onnx", "--json", "digits.pt2"],
+        ]:
+            with self.subTest(words=words):
+                self.fails(2, *words, rule="FL9015")
+        self.succeeds("export", "out.onnx.data", "-o", "out.onnx", "--weights", "none")
+
+    def test_no_plugin_and_no_lock_is_written_over(self):
+        digits = self.digits()
+        (self.folder / "acme.fairlead.so").write_bytes(b"not read yet")
+        self.succeeds("plugin", "lock", "-o", "plugins.lock")
+        for words in [
+            ["export", digits, "-o", "plugins.lock", "--plugin-lock", "plugins.lock"],
+            ["export", digits, "-o", "acme.fairlead.so", "--plugin", "acme.fairlead.so"],
+            ["scan", digits, "--json", "plugins.lock", "--plugin-lock", "plugins.lock"],
+            ["verify", "m.onnx", "--expect", "io.npz", "--json", "acme.fairlead.so", "--plugin", "acme.fairlead.so"],
+            ["run", "m.onnx", "--json", "plugins.lock", "--plugin-lock", "plugins.lock"],
         ]:
             with self.subTest(words=words):
                 self.fails(2, *words, rule="FL9015")

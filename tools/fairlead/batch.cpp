@@ -52,23 +52,25 @@ Result<std::vector<Job>> JobsFrom(const Arguments& arguments) {
 
 // Two models under one name, or one that replaces an input, would depend on the order of the work. A name is what it leads
 // to.
-Status CheckOutputs(const Arguments& arguments, const std::vector<Job>& jobs) {
-  std::map<std::string, const Job*> outputs;
+Status CheckOutputs(const Arguments& arguments, const std::vector<Job>& jobs, const ExportPlan& plan) {
+  std::map<std::string, const Job*> writers;
   for (const Job& job : jobs) {
-    const auto [first, is_new] = outputs.try_emplace(IdentityOf(job.output), &job);
-    if (!is_new) {
+    for (const NamedFile& file : OutputFiles(job.output, plan.weights)) {
+      const auto [first, is_new] = writers.try_emplace(IdentityOf(file.path), &job);
+      if (is_new) continue;
       return Error("FL9015", "{} and {} would both be written to {}", first->second->input.string(), job.input.string(),
-                   job.output.string());
+                   file.path.string());
     }
   }
-  for (const Job& job : jobs) {
-    const auto written = outputs.find(IdentityOf(job.input));
-    if (written == outputs.end()) continue;
-    return Error("FL9015", "{} would be written to {}, which is an input", written->second->input.string(),
-                 written->second->output.string());
+  std::vector<NamedFile> read = PluginFiles(plan.plugins);
+  for (const Job& job : jobs) read.push_back({job.input, "an input"});
+  if (arguments.Has("batch")) read.push_back({arguments.Text("batch"), "the list"});
+  for (const NamedFile& file : read) {
+    const auto writer = writers.find(IdentityOf(file.path));
+    if (writer == writers.end()) continue;
+    return Error("FL9015", "{} would be written to {}, which is {}", writer->second->input.string(), file.path.string(),
+                 file.role);
   }
-  const std::string list = arguments.Text("batch");
-  if (!list.empty() && outputs.contains(IdentityOf(list))) return Error("FL9015", "{} is the list and an output", list);
   return Ok();
 }
 
@@ -150,7 +152,7 @@ int ExportBatch(const Arguments& arguments, Console& console) {
   if (!plan.ok()) return console.Fail(plan.status());
   const Result<std::vector<Job>> jobs = JobsFrom(arguments);
   if (!jobs.ok()) return console.Fail(jobs.status());
-  if (const Status usage = CheckOutputs(arguments, *jobs); !usage.ok()) return console.Fail(usage);
+  if (const Status usage = CheckOutputs(arguments, *jobs, *plan); !usage.ok()) return console.Fail(usage);
 
   PluginSet plugins(plan->plugins);
   const std::string fail_on = arguments.Text("fail-on");

@@ -1,5 +1,7 @@
 // fairlead export: one program, or a batch.
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include "base/utf8.hpp"
 #include "batch.hpp"
@@ -81,9 +83,10 @@ class SingleExport {
 
  private:
   Status CheckUsage(const ExportPlan& plan) const {
-    std::vector<NamedFile> read = {{report_.input, "the input"}}, written = {{report_.output, "the output"}};
+    std::vector<NamedFile> read = PluginFiles(plan.plugins), written = OutputFiles(report_.output, plan.weights);
+    read.push_back({report_.input, "the input"});
     if (arguments_.Has("expect")) read.push_back({arguments_.Text("expect"), "the file of --expect"});
-    for (NamedFile& file : JsonFile(arguments_)) written.push_back(std::move(file));
+    std::ranges::move(JsonFile(arguments_), std::back_inserter(written));
     FL_RETURN_IF_ERROR(CheckFiles(read, written));
     if (plan.weights == WeightPolicy::kNone && arguments_.Has("expect")) {
       return Error("FL9015", "--weights none and --expect contradict each other: a model without weights cannot be run");

@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include "export/inspection.hpp"
+
 namespace fairlead::cli {
 
 std::string IdentityOf(const std::filesystem::path& path) {
@@ -22,6 +24,29 @@ Status CheckFiles(const std::vector<NamedFile>& read, const std::vector<NamedFil
     if (!is_new) return Error("FL9015", "{} is {} and {}", file.path.string(), other->second->role, file.role);
   }
   return Ok();
+}
+
+std::vector<NamedFile> ModelFiles(const std::filesystem::path& model) {
+  std::vector<NamedFile> files = {{model, "the model"}};
+  const auto data = onnx_room::ExternalDataFiles(model);
+  if (!data.ok()) return files;  // reading the model will say why
+  for (const std::filesystem::path& file : *data) files.push_back({file, "the model's weights"});
+  return files;
+}
+
+std::vector<NamedFile> OutputFiles(const std::filesystem::path& output, WeightPolicy weights) {
+  std::vector<NamedFile> files = {{output, "the output"}};
+  if (weights == WeightPolicy::kEmbed || weights == WeightPolicy::kExternal) {
+    files.push_back({DataFileOf(output), "the output's weights"});
+  }
+  return files;
+}
+
+std::vector<NamedFile> PluginFiles(const PluginSources& sources) {
+  std::vector<NamedFile> files;
+  for (const std::filesystem::path& file : sources.files) files.push_back({file, "a plugin"});
+  if (sources.lock) files.push_back({*sources.lock, "the lock of plugins"});
+  return files;
 }
 
 std::vector<NamedFile> JsonFile(const Arguments& arguments) {

@@ -45,11 +45,9 @@ int PluginLock(const Arguments& arguments, Console& console) {
   const std::string output = arguments.Text("output");
   const Result<PluginSources> sources = PluginsFrom(arguments);
   if (!sources.ok()) return console.Fail(sources.status());
-  std::vector<NamedFile> plugins;
-  for (const auto& file : sources->files) plugins.push_back({file, "a plugin"});
   std::vector<NamedFile> written = JsonFile(arguments);
   written.push_back({output, "the lock"});
-  if (const Status usage = CheckFiles(plugins, written); !usage.ok()) return console.Fail(usage);
+  if (const Status usage = CheckFiles(PluginFiles(*sources), written); !usage.ok()) return console.Fail(usage);
 
   Diagnostics diagnostics;
   const Result<std::string> text = LockPlugins(*sources, diagnostics);

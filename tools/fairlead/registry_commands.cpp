@@ -288,7 +288,7 @@ void ExplainOperator(const OpName& op, const Registry& registry, int opset, Cons
 int Scan(const Arguments& arguments, Console& console) {
   const Result<ExportPlan> plan = PlanFrom(arguments);
   if (!plan.ok()) return console.Fail(plan.status());
-  std::vector<NamedFile> inputs;
+  std::vector<NamedFile> inputs = PluginFiles(plan->plugins);
   for (const std::string& path : arguments.operands()) inputs.push_back({path, "an input"});
   if (const Status usage = CheckFiles(inputs, JsonFile(arguments)); !usage.ok()) return console.Fail(usage);
   PluginSet plugins(plan->plugins);

@@ -1,4 +1,7 @@
 // fairlead verify and fairlead run: a written model on an execution provider.
+#include <algorithm>
+#include <iterator>
+
 #include "base/utf8.hpp"
 #include "commands.hpp"
 #include "export_options.hpp"
@@ -52,11 +55,20 @@ std::string RunJson(const std::string& model, const ModelRun* run, const Diagnos
   return json.Key("diagnostics").Raw(fairlead::ToJson(diagnostics)).End().text();
 }
 
-Status CheckRunFiles(const Arguments& arguments) {
-  std::vector<NamedFile> read = {{arguments.operands().front(), "the model"}}, written = JsonFile(arguments);
-  if (arguments.Has("input")) read.push_back({arguments.Text("input"), "the file of --input"});
+// What verify and run read, `values` being the file of --expect or --input.
+std::vector<NamedFile> FilesRead(const std::filesystem::path& model, const PluginSources& plugins,
+                                 const std::vector<NamedFile>& values) {
+  std::vector<NamedFile> files = ModelFiles(model);
+  std::ranges::copy(PluginFiles(plugins), std::back_inserter(files));
+  std::ranges::copy(values, std::back_inserter(files));
+  return files;
+}
+
+Status CheckRunFiles(const Arguments& arguments, const PluginSources& plugins) {
+  std::vector<NamedFile> values, written = JsonFile(arguments);
+  if (arguments.Has("input")) values.push_back({arguments.Text("input"), "the file of --input"});
   if (arguments.Has("output")) written.push_back({arguments.Text("output"), "the output"});
-  return CheckFiles(read, written);
+  return CheckFiles(FilesRead(arguments.operands().front(), plugins, values), written);
 }
 
 void PrintOutputs(const ModelRun& run, Console& console) {
@@ -73,10 +85,11 @@ int Verify(const Arguments& arguments, Console& console) {
   const std::string model = arguments.operands().front();
   const std::optional<ExpectedFile> expected = ExpectedFrom(arguments);
   if (!expected) return console.Fail(Error("FL9015", "verify: there is nothing to compare with").WithHint("--expect IO"));
-  const Status usage = CheckFiles({{model, "the model"}, {expected->path, "the file of --expect"}}, JsonFile(arguments));
-  if (!usage.ok()) return console.Fail(usage);
   Result<PluginSources> sources = PluginsFrom(arguments);
   if (!sources.ok()) return console.Fail(sources.status());
+  const Status usage =
+      CheckFiles(FilesRead(model, *sources, {{expected->path, "the file of --expect"}}), JsonFile(arguments));
+  if (!usage.ok()) return console.Fail(usage);
   PluginSet plugins(*std::move(sources));
   Diagnostics diagnostics;
   const Result<Verification> verification = VerifyFile(model, *expected, arguments.Text("ep"), plugins, diagnostics);
@@ -102,9 +115,9 @@ int Run(const Arguments& arguments, Console& console) {
   const std::string model = arguments.operands().front();
   std::optional<ExpectedFile> inputs;
   if (arguments.Has("input")) inputs = ExpectedFile{.path = arguments.Text("input"), .set = arguments.Text("set")};
-  if (const Status usage = CheckRunFiles(arguments); !usage.ok()) return console.Fail(usage);
   Result<PluginSources> sources = PluginsFrom(arguments);
   if (!sources.ok()) return console.Fail(sources.status());
+  if (const Status usage = CheckRunFiles(arguments, *sources); !usage.ok()) return console.Fail(usage);
   PluginSet plugins(*std::move(sources));
   Diagnostics diagnostics;
   const Result<ModelRun> run = RunFile(model, inputs, arguments.Text("ep"), plugins, diagnostics);
