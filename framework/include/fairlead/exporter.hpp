@@ -76,7 +76,9 @@ class FAIRLEAD_API ONNXProgram {
   ONNXProgram& operator=(ONNXProgram&&) noexcept;
   ~ONNXProgram();
 
-  // Checked, then renamed into place. Throws OnnxExporterError; nothing is left behind then.
+  // Checked, then renamed into place. Weights::kExternal, and kEmbed where the model would have more than 2 GiB, put the
+  // weights into `path` + ".data". Neither file may be the program that was exported, by whatever links. Throws
+  // OnnxExporterError; nothing is left behind then, and files of these names are as they were.
   void Save(const std::filesystem::path& path) const;
   std::vector<PortDescription> inputs() const;
   std::vector<PortDescription> outputs() const;

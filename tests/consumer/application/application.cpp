@@ -50,6 +50,23 @@ void ThrowsWhatWentWrong() {
   }
 }
 
+void LeavesItsProgramAlone(const std::filesystem::path& input, const std::filesystem::path& folder) {
+  fairlead::ExportOptions options;
+  options.weights = fairlead::ExportOptions::Weights::kExternal;
+  const std::filesystem::path copy = folder / "copy.onnx.data";
+  std::filesystem::copy_file(input, copy, std::filesystem::copy_options::overwrite_existing);
+  const fairlead::ONNXProgram program = fairlead::Exporter(options).Export(copy);
+  for (const char* const name : {"copy.onnx", "copy.onnx.data"}) {
+    try {
+      program.Save(folder / name);
+      Require(false, "the program is not written over, by a model or by its weights");
+    } catch (const fairlead::OnnxExporterError& error) {
+      Require(error.exit_code() == 17 && error.diagnostics().at(0).rule == "FL6015", "the refusal has its rule");
+    }
+  }
+  Require(std::filesystem::file_size(copy) == std::filesystem::file_size(input), "the program is as it was");
+}
+
 void LeavesNothingWhereItCannotWrite(const char* input) {
   const fairlead::ONNXProgram program = fairlead::Exporter().Export(input);
   try {
@@ -67,6 +84,7 @@ int main(int argc, char** argv) {
   ExportsAndSaves(argv[1], argv[2]);
   ExportsInSeveralThreads(argv[1]);
   ThrowsWhatWentWrong();
+  LeavesItsProgramAlone(argv[1], std::filesystem::path(argv[2]).parent_path());
   LeavesNothingWhereItCannotWrite(argv[1]);
   std::printf("fairlead %s: ok\n", fairlead::Version().c_str());
 }
