@@ -30,8 +30,12 @@ def handles_or_ignores(process, number):
     return any(int(status_of(process, field), 16) >> (number - 1) & 1 for field in ("SigCgt", "SigIgn"))
 
 
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGXCPU)
+
+
 def as_in_a_terminal():
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's job in the background inherits that it is ignored
+    for number in INTERRUPTIONS:
+        signal.signal(number, signal.SIG_DFL)  # a job in the background inherits that some are ignored
 
 
 def sleeps(process):
@@ -445,6 +449,67 @@ class Output(CommandLineCase):
         self.assertEqual(run.returncode, 17, run.stderr)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["digits.pt2"])
 
+    def test_limit_of_file_sizes_leaves_nothing(self):
+        """The signal of the limit, which ends a process unless it is ignored, is the tool's own business."""
+        digits = self.digits()
+        for options in ((), ("--weights", "external"), ("--json", "report.json")):
+            with self.subTest(options=options):
+                run = subprocess.run(["bash", "-c", 'ulimit -f 100; exec "$@"', "bash", FAIRLEAD, "export", digits, *options],
+                                     cwd=self.folder, capture_output=True, text=True)
+                self.assertEqual(run.returncode, 17, run.stderr)
+                self.assertIn("error FL6015: ", run.stderr)
+                (self.folder / "report.json").unlink(missing_ok=True)
+                self.assertEqual([path.name for path in self.folder.iterdir()], ["digits.pt2"])
+
+    def batch(self, *options, stdout, models=300, preexec=as_in_a_terminal):
+        """A process that is busy writing models for a while."""
+        digits = self.digits()
+        (self.folder / "list.tsv").write_text("".join(f"{digits}\t{i}.onnx\n" for i in range(models)))
+        return subprocess.Popen([FAIRLEAD, "export", "--batch", "list.tsv", *options], cwd=self.folder, stdout=stdout,
+                                stderr=subprocess.PIPE, text=True, preexec_fn=preexec)
+
+    def wait_for_a_file_in_the_making(self, run):
+        while run.poll() is None and not any(path.name.startswith(".fairlead.") for path in self.folder.iterdir()):
+            pass
+
+    def assert_files_are_whole(self):
+        names = {path.name for path in self.folder.iterdir()}
+        self.assertEqual([name for name in names if name.startswith(".")], [])
+        models = [name for name in names if name.endswith(".onnx")]
+        self.assertLess(len(models), 300)
+        self.assertLessEqual(len({(self.folder / name).read_bytes() for name in models}), 1)
+
+    def test_interrupt_of_any_kind_leaves_whole_files(self):
+        for number in INTERRUPTIONS:
+            for jobs in (1, 3):
+                with self.subTest(signal=number, jobs=jobs):
+                    run = self.batch("-j", str(jobs), stdout=subprocess.DEVNULL)
+                    self.wait_for_a_file_in_the_making(run)
+                    run.send_signal(number)
+                    _, said = run.communicate(timeout=60)
+                    self.assertEqual(run.returncode, 130, said)
+                    self.assertIn("FL9016: interrupted.", said)
+                    self.assert_files_are_whole()
+
+    def test_interrupt_that_is_ignored_is_ignored(self):
+        run = self.batch(stdout=subprocess.DEVNULL, models=5, preexec=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        self.wait_for_a_file_in_the_making(run)
+        run.send_signal(signal.SIGHUP)
+        _, said = run.communicate(timeout=60)
+        self.assertEqual(run.returncode, 0, said)
+
+    def test_reader_that_goes_leaves_whole_files(self):
+        for jobs in (1, 3):
+            with self.subTest(jobs=jobs):
+                run = self.batch("-j", str(jobs), stdout=subprocess.PIPE)
+                run.stdout.readline()
+                run.stdout.close()
+                with run.stderr:
+                    said = run.stderr.read().splitlines()
+                self.assertEqual(run.wait(timeout=60), -signal.SIGPIPE)
+                self.assertEqual([line for line in said if ": FL9016: interrupted" not in line], [])  # by other threads
+                self.assert_files_are_whole()
+
     def interrupted(self, room):
         """Exit code of a run that may print `room` bytes before nobody reads on, and that was interrupted there."""
         read_end, write_end = os.pipe()
@@ -572,6 +637,7 @@ class Batch(CommandLineCase):
         (self.folder / "link.onnx").symlink_to("digits.pt2")
         (self.folder / "here").symlink_to(".")
         os.link(digits, self.folder / "hard.onnx")
+        shutil.copy(digits, self.folder / "data.onnx.data")
         for text in ("digits.pt2", "digits.pt2\t", "\tx.onnx", "digits.pt2\ta\tb", "digits.pt2\tx.onnx\ndigits.pt2\t./x.onnx",
                      "digits.pt2\tdigits.pt2", "digits.pt2\tlink.onnx", "digits.pt2\thard.onnx", "digits.pt2\there/digits.pt2",
                      "digits.pt2\tx.onnx\ndigits.pt2\there/x.onnx", "digits.pt2\tlist.tsv",
@@ -587,4 +653,3 @@ class Batch(CommandLineCase):
 
 if __name__ == "__main__":
     unittest.main()
-        shutil.copy(digits, self.folder / "data.onnx.data")

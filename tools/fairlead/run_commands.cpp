@@ -6,6 +6,7 @@
 #include "commands.hpp"
 #include "export_options.hpp"
 #include "files.hpp"
+#include "interruption.hpp"
 #include "reports.hpp"
 
 namespace fairlead::cli {
@@ -122,7 +123,10 @@ int Run(const Arguments& arguments, Console& console) {
   Diagnostics diagnostics;
   const Result<ModelRun> run = RunFile(model, inputs, arguments.Text("ep"), plugins, diagnostics);
   if (!run.ok()) diagnostics.Report(run.status());
-  if (run.ok() && arguments.Has("output")) diagnostics.Report(WriteTensors(arguments.Text("output"), run->outputs));
+  if (run.ok() && arguments.Has("output")) {
+    const WritingScope writing;
+    diagnostics.Report(WriteTensors(arguments.Text("output"), run->outputs));
+  }
   console.Show(diagnostics);
   const int exit_code = diagnostics.exit_code();
   if (run.ok()) {
