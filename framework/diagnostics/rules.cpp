@@ -74,8 +74,8 @@ constexpr Rule kRules[] = {
     {"FL3003", "Float64Introduced", kN, kCheck, "A float64 constant widens a float32 computation.",
      "Write the constant as a tensor of the type that is meant."},
     {"FL3004", "TypeUnsupportedInOpset", kE, kOperators,
-     "An ONNX operator does not accept the data type at the target opset.",
-     "Raise --opset, or cast around the operation in the model."},
+     "ONNX, or one of its operators, does not have the data type at the target opset.",
+     "Raise --opset, or cast to another type in the model."},
     {"FL3005", "TypeUnsupportedByRuntime", kW, kProvider, "The target runtime has no kernel for the data type.",
      "Cast around the operation in the model, or run it on another provider."},
     {"FL3008", "ConstantOutOfRange", kW, kCheck, "A constant does not fit into the type it is cast to.",
@@ -199,9 +199,9 @@ constexpr Rule kRules[] = {
 
 // Nothing of Fairlead reports these yet. tests/rooms holds the list against the sources.
 constexpr std::string_view kReserved[] = {
-    "FL2006", "FL2008", "FL2013", "FL2019", "FL3001", "FL3002", "FL3003", "FL3004", "FL3005", "FL3008",
-    "FL3009", "FL4001", "FL4002", "FL4003", "FL4004", "FL4005", "FL4008", "FL5009", "FL6001", "FL6002",
-    "FL6003", "FL6005", "FL6011", "FL6012", "FL7002", "FL7006", "FL7007", "FL7014", "FL8008", "FL8009",
+    "FL2006", "FL2008", "FL2013", "FL2019", "FL3001", "FL3002", "FL3003", "FL3005", "FL3008", "FL3009",
+    "FL4001", "FL4002", "FL4003", "FL4004", "FL4005", "FL4008", "FL5009", "FL6001", "FL6002", "FL6003",
+    "FL6005", "FL6011", "FL6012", "FL7002", "FL7006", "FL7007", "FL7014", "FL8008", "FL8009",
 };
 
 constexpr bool Less(const Rule& a, const Rule& b) { return a.id < b.id; }

@@ -13,17 +13,29 @@ void CountIn(const Graph& graph, std::map<std::string, std::size_t>& counts) {
   }
 }
 
+OperatorCoverage CoverageOf(const OpName& op, const Registry& registry, int opset) {
+  OperatorCoverage coverage;
+  coverage.op = op;
+  const std::vector<const LoweringRow*>& rows = registry.Choose(op, opset);
+  if (rows.empty()) {
+    coverage.why_not = "no lowering";
+  } else {
+    coverage.plugin = rows.front()->plugin->id();
+    coverage.family = rows.front()->family;
+  }
+  return coverage;
+}
+
 void CoverIn(const Graph& graph, const Registry& registry, int opset, std::map<std::string, OperatorCoverage>& covered) {
+  const std::vector<uint32_t> uses = CountUses(graph);
   for (const NodeId id : graph.order()) {
     const Node& node = graph.node(id);
     OperatorCoverage& entry = covered[ToString(node.op)];
-    if (entry.places++ == 0) {
-      entry.op = node.op;
-      const std::vector<const LoweringRow*>& rows = registry.Choose(node.op, opset);
-      if (!rows.empty()) {
-        entry.plugin = rows.front()->plugin->id();
-        entry.family = rows.front()->family;
-      }
+    if (entry.places == 0) entry = CoverageOf(node.op, registry, opset);
+    ++entry.places;
+    if (const auto types = TypesAfter(opset, graph, node, uses); !types.empty() && entry.why_not.empty()) {
+      entry.plugin.clear();
+      entry.why_not = fmt::format("no {} at opset {}", Name(*types.begin()), opset);
     }
     ForEachSubgraph(node, [&](const Graph& nested) { CoverIn(nested, registry, opset, covered); });
   }

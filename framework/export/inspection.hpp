@@ -24,10 +24,12 @@ std::map<std::string, std::size_t> CountOperators(const Graph& graph);
 struct OperatorCoverage {
   OpName op;
   std::size_t places = 0;
-  std::string plugin;  // that lowers it; empty: nobody
+  std::string plugin;  // that lowers it; empty: nobody, or only with types that the opset does not have
   std::string family;
+  std::string why_not;  // "no lowering", where nobody does
 };
-// Reads and prepares a program, asks the registry for every operator, and reports those without a lowering as findings.
+// Reads and prepares a program, asks the registry for every operator, and reports those without a lowering, and types that
+// the opset does not have, as findings.
 Result<std::vector<OperatorCoverage>> ScanProgram(const std::filesystem::path& program, const ExportPlan& plan,
                                                   PluginSet& plugins, Diagnostics& diagnostics);
 

@@ -64,6 +64,10 @@ Result<std::vector<TargetValue>> Driver::CallRow(CallSite& site, const LoweringR
   const auto failed = [&](std::string_view what) {
     return Error("FL2012", "lowering of {} by plugin {} failed: {}", ToString(site.schema().op), row.plugin->id(), what);
   };
+  if (*status != FL_OK && !context.type_fault().ok()) {
+    const ErrorInfo& fault = context.type_fault().error();
+    return Error("FL3004", "{}", Subject(site, fault.message)).WithHint(fault.hint);
+  }
   if (*status != FL_OK) return failed(context.message().empty() ? std::string(StatusName(*status)) : context.message());
   if (target_.current_frame() != context.entry_frame()) return failed("a nested graph was begun and not ended");
   if (!context.results_given) return failed("it returned no results");

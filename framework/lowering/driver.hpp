@@ -36,7 +36,12 @@ class LoweringContext final : public CallContext {
   // Only inside of a table's function, once Find knew the context.
   static LoweringContext& From(fl_ctx* ctx) { return static_cast<LoweringContext&>(CallContext::From(ctx)); }
   // Keeps the message and answers the status that stands for it.
-  fl_status Refuse(const Status& status, fl_status as = FL_INVALID_ARGUMENT) { return Fail(as, status.message()); }
+  fl_status Refuse(const Status& status, fl_status as = FL_INVALID_ARGUMENT) {
+    if (type_fault_.ok() && status.error().rule == "FL3004") type_fault_ = status;
+    return Fail(as, status.message());
+  }
+  // Not ok once an operator was refused for a type that it does not take at the target.
+  const Status& type_fault() const { return type_fault_; }
 
  private:
   Driver& driver_;
@@ -45,6 +50,7 @@ class LoweringContext final : public CallContext {
   Location location_;
   uint32_t entry_frame_;
   Target::Mark mark_;
+  Status type_fault_;
 };
 
 class Driver {
@@ -113,6 +119,10 @@ class Driver {
 
 // Whether an argument or a result is a complex tensor.
 bool WorksOnComplex(const Graph& graph, const Node& node);
+
+// types.cpp: the data types of the graph, nested graphs included, that ONNX has only after `opset`: one finding for each
+// (FL3004). The Status is the first.
+Status ReportMissingTypes(const Graph& graph, int opset, Diagnostics& diagnostics);
 
 // Where the node stands, for diagnostics.
 Location LocationOfNode(const Graph& graph, NodeId node);

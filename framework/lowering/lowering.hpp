@@ -1,10 +1,12 @@
 // The driver: walks the functional ATen graph, asks the Registry, runs each lowering as a transaction, and answers a model.
 //
 // Two rounds. The first finds every operator without a lowering, nested graphs included, and reports all of them at once
-// (FL2001, FL2002, FL2004, FL2005; exit 11). The second lowers. After each lowering the host checks: every result bound;
-// dtype and static sizes equal to what PyTorch recorded (FL4010, FL4011; exit 12); every node legal at the target
-// (FL2012); no argument with a non-default value left unread (FL2003).
+// (FL2001, FL2002, FL2004, FL2005), and every data type that the target does not have (FL3004); exit 11. The second lowers.
+// After each lowering the host checks: every result bound; dtype and static sizes equal to what PyTorch recorded (FL4010,
+// FL4011; exit 12); every node legal at the target (FL2012); no argument with a non-default value left unread (FL2003).
 #pragma once
+
+#include <set>
 
 #include "frontend/exported_program.hpp"
 #include "passes/pass.hpp"
@@ -36,8 +38,12 @@ Result<Model> LowerProgram(const ExportedProgram& program, const Registry& regis
                            Diagnostics& diagnostics, LoweringStatistics* statistics = nullptr);
 
 // The first round alone: every operator of the graph, nested graphs included, that no row of the registry covers, is
-// reported; the Status is the first of them.
+// reported, and every data type that ONNX has only after `opset` (FL3004); the Status is the first of them.
 Status ReportMissing(const Graph& graph, const Registry& registry, int opset, Diagnostics& diagnostics);
+
+// The data types of what the node reads, or makes for somebody who reads it, that ONNX has only after `opset`. `uses`: of
+// the graph's values.
+std::set<DType> TypesAfter(int opset, const Graph& graph, const Node& node, const std::vector<uint32_t>& uses);
 
 // The tables that plugins see; static storage. PluginLoader is given them.
 HostTables LoweringTables();

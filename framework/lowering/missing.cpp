@@ -102,7 +102,8 @@ Status ReportMissing(const Graph& graph, const Registry& registry, int opset, Di
     if (first.ok()) first = Status({finding.rule, finding.message, finding.hint});
     diagnostics.Report(std::move(finding));
   }
-  return first;
+  const Status types = ReportMissingTypes(graph, opset, diagnostics);
+  return first.ok() ? types : first;
 }
 
 }  // namespace fairlead

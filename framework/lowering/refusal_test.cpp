@@ -51,8 +51,8 @@ constexpr char kSoftmax[] = "aten::softmax.int(Tensor self, int dim, ScalarType?
 
 class RefusalTest : public testing::Test {
  protected:
-  // The findings of lowering the program at opset 20; empty when it was lowered.
-  std::vector<Finding> Lower(std::string_view text, std::vector<LoweringChoice> choices = {}) {
+  // The findings of lowering the program; empty when it was lowered.
+  std::vector<Finding> Lower(std::string_view text, std::vector<LoweringChoice> choices = {}, int opset = 20) {
     Result<Graph> graph = ParseGraph(text);
     EXPECT_TRUE(graph.ok()) << graph.error().message;
     ExportedProgram program;
@@ -61,7 +61,7 @@ class RefusalTest : public testing::Test {
     Diagnostics diagnostics;
     const auto registry = Registry::Make({plugin_.plugin()}, std::move(choices), diagnostics);
     EXPECT_TRUE(registry.ok()) << registry.error().message;
-    const auto model = LowerProgram(program, *registry, {.opset = 20}, diagnostics);
+    const auto model = LowerProgram(program, *registry, {.opset = opset}, diagnostics);
     EXPECT_EQ(model.ok(), diagnostics.findings().empty());
     exit_code_ = diagnostics.exit_code();
     return diagnostics.findings();
@@ -130,6 +130,44 @@ TEST_F(RefusalTest, IsOfTheOperatorWhereItIsCustomOrWorksOnRealTensorsToo) {
       "  y = aten::erfinv.default(self=x)  # float[2]\n"
       "  z = aten::erfinv.default(self=c)  # complex64[2]\n}");
   EXPECT_THAT(findings, ElementsAre(Field(&Finding::rule, "FL2001"), Field(&Finding::rule, "FL2014")));
+}
+
+// ---- data types that the target does not have
+
+// Float8 in an input, a weight and in between; the last node has no lowering.
+constexpr char kFloat8[] =
+    "agraph (float8e4m3fn[2] x, float8e4m3fn[2] unread) => (float[2] z)\n<float8e5m2[2] weight = {1.0, 2.0}> {\n"
+    "  a = aten::silu.default(self=x)  # float8e4m3fn[2]\n"
+    "  b = aten::silu.default(self=weight)  # float8e5m2[2]\n"
+    "  z = acme::join.default(self=a, other=b)  # float[2]\n}";
+
+TEST_F(RefusalTest, IsTheOpsetsWhereItLacksATypeAndNamesAllOfThem) {
+  plugin_.Add({.schema = kSilu, .body = Reads<kSelf, FL_ARG_VALUE>, .authored = 18});
+  const auto findings = Lower(kFloat8, {}, 18);
+  ASSERT_EQ(findings.size(), 3u);
+  EXPECT_EQ(findings[0].rule, "FL2004");
+  EXPECT_EQ(findings[1].rule, "FL3004");
+  EXPECT_EQ(findings[1].message, "float8e4m3fn is a type of ONNX since opset 19, the target is 18: input \"x\"");
+  EXPECT_EQ(findings[1].locations.size(), 2u);
+  EXPECT_EQ(findings[2].message, "float8e5m2 is a type of ONNX since opset 19, the target is 18: weight \"weight\"");
+  EXPECT_THAT(findings[2].hint, HasSubstr("Raise --opset to 19"));
+  EXPECT_EQ(exit_code_, 11);
+}
+
+TEST_F(RefusalTest, IsNotTheOpsetsForATypeThatNobodyReads) {
+  plugin_.Add({.schema = kSilu, .body = Reads<kSelf, FL_ARG_VALUE>, .authored = 18});
+  EXPECT_THAT(
+      Lower("agraph (float[2] x, float8e5m2[2] y) => (float[2] z) { z = aten::silu.default(self=x)  # float[2]\n}", {}, 18),
+      ElementsAre());
+}
+
+TEST_F(RefusalTest, IsTheOperatorsWhereItDoesNotTakeAYoungTypeYet) {
+  plugin_.Add({.schema = kSilu, .body = Reads<kSelf, FL_ARG_VALUE>, .authored = 18});
+  const auto findings =
+      Lower("agraph (float8e5m2[2] x) => (float8e5m2[2] z) { z = aten::silu.default(self=x)  # float8e5m2[2]\n}");
+  EXPECT_THAT(findings, Is("FL3004", "aten::silu.default: input X of Relu cannot be float8e5m2[2] at opset 20"));
+  EXPECT_EQ(findings.front().hint, "Cast around the operation in the model: Relu takes float8e5m2 at no opset.");
+  EXPECT_EQ(exit_code_, 11);
 }
 
 // ---- arguments

@@ -109,6 +109,17 @@ void Target::SeedNode(Node& node) {
   node.attributes.push_back({"seed", seed});
 }
 
+// No lowering is to blame for a type of the program that few of ONNX's operators take.
+Status Target::IllegalNode(const Graph& graph, const Node& node, const std::string& why) const {
+  const auto type = onnx_room::FindRefusedType(graph, node, opset_);
+  if (!type) return Error("FL2012", "{}", why);
+  return Error("FL3004", "{}", why)
+      .WithHint(type->since == 0
+                    ? fmt::format("Cast around the operation in the model: {} takes {} at no opset.", node.op.type,
+                                  Name(type->dtype))
+                    : fmt::format("Raise --opset to {}, or cast around the operation in the model.", type->since));
+}
+
 Result<std::vector<TargetValue>> Target::Emit(Node node, std::span<const TargetValue> inputs, std::size_t outputs,
                                               int authored) {
   for (const TargetValue& input : inputs) node.inputs.push_back(Here(input));
@@ -125,7 +136,7 @@ Result<std::vector<TargetValue>> Target::Emit(Node node, std::span<const TargetV
   };
   if (standard) {
     if (const auto why = onnx_room::WhyIllegal(graph, graph.node(id), authored, opset_))
-      return refused(Error("FL2012", "{}", *why));
+      return refused(IllegalNode(graph, graph.node(id), *why));
     auto types = onnx_room::InferTypes(graph, graph.node(id), opset_, Constants(*this, current_));
     if (!types.ok()) return refused(std::move(types).status());
     for (std::size_t i = 0; i < outputs && i < types->size(); ++i)

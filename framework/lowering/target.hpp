@@ -58,7 +58,8 @@ class Target {
   ValueId Here(TargetValue value);
 
   // -- building in the current graph
-  // Types the outputs by ONNX's inference. FL2012 when the operator is not legal at the target or inference refuses.
+  // Types the outputs by ONNX's inference. FL2012 when the operator is not legal at the target or inference refuses; FL3004
+  // where it is for the type of an input that ONNX has not had for long.
   Result<std::vector<TargetValue>> Emit(Node node, std::span<const TargetValue> inputs, std::size_t outputs, int authored);
   TargetValue Constant(const Tensor& tensor, bool wrapped = false);
   // Size of `axis` as a number or an int64 scalar; Shape and Gather nodes are shared.
@@ -103,6 +104,7 @@ class Target {
   Result<TargetValue> EmitOne(std::string op, std::vector<Attribute> attributes, std::initializer_list<TargetValue> inputs);
   void Share(uint32_t frame, std::string key, TargetValue value);
   const TargetValue* FindShared(uint32_t frame, const std::string& key) const;
+  Status IllegalNode(const Graph& graph, const Node& node, const std::string& why) const;
   void LabelNode(Node& node);
   void SeedNode(Node& node);
 

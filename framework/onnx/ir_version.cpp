@@ -10,15 +10,7 @@ namespace {
 constexpr int kOfOpset[] = {3, 3, 3, 3, 3, 3, 3,  3,  3,  4,  5,  6,  7,  7, 7,  // 0 to 14
                             8, 8, 8, 8, 9, 9, 10, 10, 11, 12, 13, 13, 13, 14};   // 15 to 28
 
-// The IR version that brought the type; ONNX numbers its types in order of appearance.
-int OfType(DType dtype) {
-  if (dtype >= DType::kUint2) return 13;
-  if (dtype >= DType::kFloat8E8M0) return 12;
-  if (dtype >= DType::kFloat4E2M1) return 11;
-  if (dtype >= DType::kUint4) return 10;
-  if (dtype >= DType::kFloat8E4M3FN) return 9;
-  return dtype == DType::kBFloat16 ? 4 : 3;
-}
+int OfType(DType dtype) { return kOfOpset[FirstOpset(dtype)]; }
 
 int OfTypesIn(const Graph& graph) {
   int version = 0;
@@ -35,6 +27,16 @@ int OfTypesIn(const Graph& graph) {
 }
 
 }  // namespace
+
+// ONNX numbers its types in order of appearance.
+int FirstOpset(DType dtype) {
+  if (dtype >= DType::kUint2) return 25;
+  if (dtype >= DType::kFloat8E8M0) return 24;
+  if (dtype >= DType::kFloat4E2M1) return 23;
+  if (dtype >= DType::kUint4) return 21;
+  if (dtype >= DType::kFloat8E4M3FN) return 19;
+  return dtype == DType::kBFloat16 ? 13 : 1;
+}
 
 int IrVersion(const Graph& graph, int opset) {
   const auto index = static_cast<std::size_t>(std::clamp<int>(opset, 0, static_cast<int>(std::size(kOfOpset)) - 1));

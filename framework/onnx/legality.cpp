@@ -148,6 +148,34 @@ std::optional<std::string> WhyIllegal(const Graph& graph, const Node& node, int 
   return WhyBroken(graph, node, authored, target);
 }
 
+namespace {
+
+// The parameters of `node` at `opset`, by input, take these types; nothing where the operator does not exist.
+bool Takes(const Node& node, std::size_t input, uint64_t bit, bool sequence, int opset) {
+  if (SinceVersion(node.op.domain, node.op.type, opset) == 0) return false;
+  const Schema& schema = *FindSchema(node.op.domain, node.op.type, opset);
+  const OpSchema::FormalParameter* const parameter = ParameterAt(schema.definition->inputs(), input);
+  if (parameter == nullptr) return false;
+  const auto at = static_cast<std::size_t>(parameter - schema.definition->inputs().data());
+  return ((sequence ? schema.inputs[at].sequences : schema.inputs[at].tensors) & bit) != 0;
+}
+
+}  // namespace
+
+std::optional<RefusedType> FindRefusedType(const Graph& graph, const Node& node, int target) {
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    if (node.inputs[i] == kNoValue) continue;
+    const Type& type = graph.value(node.inputs[i]).type;
+    const std::optional<uint64_t> bit = TypeBit(type);
+    const bool sequence = type.kind == Type::Kind::kSequence;
+    if (!bit || FirstOpset(type.dtype) <= kOldestOpset || Takes(node, i, *bit, sequence, target)) continue;
+    int since = target + 1;
+    while (since <= kNewestOpset && !Takes(node, i, *bit, sequence, since)) ++since;
+    return RefusedType{type.dtype, since <= kNewestOpset ? since : 0};
+  }
+  return std::nullopt;
+}
+
 int NewestVersion(std::string_view domain, std::string_view op) {
   const std::vector<SchemaVersion> versions = VersionsOf(domain, op);
   return versions.empty() ? 0 : versions.back().since;

@@ -39,6 +39,18 @@ struct ConstantLookup {
 };
 Result<std::vector<Type>> InferTypes(const Graph& graph, const Node& node, int opset, const ConstantLookup& constants);
 
+// The opset that brought the data type: from then on operators like Cast, Constant and Identity take it. 1 for the oldest.
+int FirstOpset(DType dtype);
+
+// What keeps a node that WhyIllegal refuses from `target`, where it is the type of an input: one that came to ONNX after
+// kOldestOpset, which few operators take at first. `since`: the first later opset at which the operator takes it, 0 for
+// none.
+struct RefusedType {
+  DType dtype = DType::kUndefined;
+  int since = 0;
+};
+std::optional<RefusedType> FindRefusedType(const Graph& graph, const Node& node, int target);
+
 // The lowest IR version that the opset and the types used allow.
 int IrVersion(const Graph& graph, int opset);
 

@@ -149,6 +149,37 @@ TEST(WhyIllegal, SaysNothingAboutOtherDomains) {
             "aten::relu.default is not an ONNX operator");
 }
 
+TEST(FirstOpset, IsTheFirstAtWhichOnnxsOwnSchemasTakeTheType) {
+  for (int number = 1; number <= static_cast<int>(DType::kInt2); ++number) {
+    const auto dtype = static_cast<DType>(number);
+    if (dtype == DType::kString || IsComplex(dtype)) continue;  // Cast takes no complex number, and strings since 9
+    int first = 1;
+    while (first <= kNewestOpset && (FindSchema("", "Cast", first)->outputs[0].tensors & uint64_t{1} << number) == 0)
+      ++first;
+    EXPECT_EQ(FirstOpset(dtype), first) << Name(dtype);
+    for (const int opset : {18, 19, 20, 21, 22, 23, 24, 25, 26})
+      for (const char* const op : {"Constant", "Identity", "Cast"}) {
+        const bool takes = (FindSchema("", op, opset)->outputs[0].tensors & uint64_t{1} << number) != 0;
+        EXPECT_EQ(takes, FirstOpset(dtype) <= opset) << op << " " << Name(dtype) << " " << opset;
+      }
+  }
+}
+
+TEST(FindRefusedType, SaysWhichOpsetTakesAYoungType) {
+  Graph graph;
+  const Type bytes(DType::kFloat8E4M3FN, Dims{2, 3});
+  const ValueId x = graph.AddInput("x", bytes), y = graph.AddInput("y", kFloats);
+  const auto refused = [&](const char* op, ValueId input, int target) {
+    const auto type = FindRefusedType(graph, {.op = {"", op, ""}, .inputs = {input}}, target);
+    return type ? fmt::format("{} {}", Name(type->dtype), type->since) : "none";
+  };
+  EXPECT_EQ(refused("Transpose", x, 18), "float8e4m3fn 21");
+  EXPECT_EQ(refused("Transpose", x, 20), "float8e4m3fn 21");
+  EXPECT_EQ(refused("Transpose", x, 21), "none");
+  EXPECT_EQ(refused("Concat", x, 20), "float8e4m3fn 0");
+  EXPECT_EQ(refused("Not", y, 20), "none");  // a float is as old as ONNX: who gives one to Not is to blame
+}
+
 // The table of ONNX's docs/Versioning.md and the release notes of the types.
 TEST(IrVersion, IsTheLowestThatOpsetAndTypesAllow) {
   Graph graph;

@@ -10,7 +10,6 @@ namespace {
 // disagree about numbers that are rounded up to such a one, so these are made infinity before.
 Value Converted(Builder& b, Value value, DType dtype) {
   if (!IsFloat(dtype) || BitWidth(dtype) != 8 || value.dtype() == dtype) return b.ToType(value, dtype);
-  if (b.opset() < 19) return b.Unsupported("dtype={}: opset {} has no float8", dtype, b.opset());
   const Value x = b.ToType(value, DType::kFloat);
   if (dtype == DType::kFloat8E4M3FN) return b.ToType(x, dtype);  // bounded, as ONNX's Cast does by default
   const bool is_fnuz = dtype != DType::kFloat8E5M2;

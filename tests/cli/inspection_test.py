@@ -1,6 +1,7 @@
 """show, scan, ops, explain, plugin list, verify and run: results on standard output, as text and as JSON."""
 
 import json
+import re
 import unittest
 
 import numpy
@@ -71,6 +72,15 @@ class Registry(CommandLineCase):
         report = json.loads(self.fails(11, "scan", digits, "--lowering", "aten::relu=!fairlead.aten", "--json", "-").stdout)
         missing = [entry["op"] for entry in report["files"][0]["operators"] if entry["plugin"] is None]
         self.assertEqual(missing, ["aten::relu.default"])
+
+    def test_scan_counts_no_operator_on_a_type_that_the_opset_does_not_have(self):
+        program = FIXTURES / "pt2-2.14.1/fp8.pt2"
+        self.succeeds("scan", program, "--opset", 19)
+        run = self.fails(11, "scan", program, "--opset", 18, rule="FL3004")
+        lowered, operators = map(int, re.search(r": (\d+) of (\d+) operators lowered at opset 18", run.stdout).groups())
+        self.assertLess(lowered, operators)
+        self.assertIn("no float8e4m3fn at opset 18", run.stdout)
+        self.assertIn('float8e4m3fn is a type of ONNX since opset 19, the target is 18: weight "w"', run.stderr)
 
     def test_scan_goes_on(self):
         run = self.fails(10, "scan", "missing.pt2", self.digits(), rule="FL1001")

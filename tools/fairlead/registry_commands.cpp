@@ -93,7 +93,7 @@ void PrintCoverage(const std::string& path, const std::vector<OperatorCoverage>&
   console.Print(fmt::format("{}: {} of {} lowered at opset {}", Printable(path), lowered,
                             Counted(operators.size(), "operator"), opset));
   for (const OperatorCoverage& entry : operators) {
-    const std::string by = entry.plugin.empty() ? console.Bad("no lowering") : Printable(entry.plugin + " " + entry.family);
+    const std::string by = entry.plugin.empty() ? console.Bad(entry.why_not) : Printable(entry.plugin + " " + entry.family);
     console.Print(fmt::format("{:>6}  ", entry.places) + Padded(Printable(ToString(entry.op)), 56) + by);
   }
 }
