@@ -109,6 +109,17 @@ class Registry(CommandLineCase):
         rows = json.loads(self.succeeds("ops", "relu", "--json", "-").stdout)["lowerings"]
         self.assertIn("aten::relu.default", [row["op"] for row in rows])
 
+    def test_every_family_has_its_line_of_differences(self):
+        rows = json.loads(self.succeeds("ops", "--json", "-").stdout)["lowerings"]
+        registered = sorted({(row["plugin"], row["family"]) for row in rows})
+        lines, plugin = [], ""
+        for line in (ROOT / "docs/differences.md").read_text().splitlines():
+            if line.startswith("## "):
+                plugin = line.removeprefix("## ")
+            elif line.startswith("| ") and not line.startswith("| family |"):
+                lines.append((plugin, line.split(" | ")[0].removeprefix("| ")))
+        self.assertEqual(lines, registered, "docs/differences.md: one line for each family, in order")
+
     def test_explain_names_the_candidates(self):
         run = self.succeeds("explain", "aten::scaled_dot_product_attention", "--opset", "20")
         self.assertIn("fairlead.aten", run.stdout)
