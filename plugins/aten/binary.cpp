@@ -122,8 +122,53 @@ template <class X, class Y> Value Fmod(Builder& b, X self, Y other) {
 // ONNX has powers and orders of numbers only.
 Value AsNumber(Builder& b, Value x) { return x.dtype() == DType::kBool ? b.ToType(x, DType::kInt32) : x; }
 
+// Whether any element is above zero.
+Value AnyPositive(Builder& b, Value x) {
+  const Value count = b.ReduceSum(b.ToType(b.Greater(x, b.Like(x, 0)), DType::kInt64), Ints(), false);
+  return b.Greater(count, b.Like(count, 0));
+}
+
+Value SquaredPower(Builder& b, Value base, int64_t exponent) {
+  Value result;
+  for (; exponent > 0; exponent /= 2) {
+    if (exponent % 2 == 1) result = result ? b.Mul(result, base) : base;
+    if (exponent > 1) base = b.Mul(base, base);
+  }
+  return result;
+}
+
+// A bit of the exponents in each turn, the lowest first, until none is left.
+Value SquaredPower(Builder& b, Value base, Value exponent) {
+  const Value zero = b.Like(base, 0), one = b.Like(base, 1), two = b.Like(base, 2);
+  const auto turn = [&](Value /*iteration*/, Value /*condition*/, std::span<const Value> states) {
+    const Value result = states[0], factor = states[1], rest = states[2];
+    const Value next = b.Where(b.Equal(b.Mod(rest, two), one), b.Mul(result, factor), result);
+    const Value halved = b.Div(rest, two);
+    return LoopStep{AnyPositive(b, halved), {next, b.Mul(factor, factor), halved}, {}};
+  };
+  const Value ones = b.Add(b.Mul(b.Add(base, exponent), zero), one), counted = b.Max({exponent, zero});
+  const auto ends = b.Loop({}, AnyPositive(b, counted), {ones, base, counted}, turn);
+  if (ends.size() != 3) return {};
+  // To a negative power 1 is 1, -1 one of the two, and any other number 0, also 0 itself.
+  const Value odd = b.Equal(b.Mod(exponent, two), one);
+  const Value unit = b.Where(odd, base, b.Mul(base, base));
+  const Value is_unit = b.Equal(b.Abs(base), one);
+  return b.Where(b.Less(exponent, zero), b.Where(is_unit, unit, zero), ends[0]);
+}
+
+// Powers of integers wrap around as products do. Pow of runtimes goes by way of double, which holds 53 bits.
+Value IntegerPower(Builder& b, Value x, Value y) {
+  const Value base = b.ToType(x, DType::kInt64);
+  const auto exponent = b.ConstantNumber(y);
+  if (!exponent) return b.ToType(SquaredPower(b, base, b.ToType(y, DType::kInt64)), x.dtype());
+  if (exponent->AsInt() < 0) return b.Unsupported("exponent={} of integers", exponent->AsInt());
+  if (exponent->AsInt() == 0) return b.Add(b.Mul(x, b.Like(x, 0)), b.Like(x, 1));
+  return b.ToType(SquaredPower(b, base, exponent->AsInt()), x.dtype());
+}
+
 template <class X, class Y> Value Pow(Builder& b, X self, Y exponent) {
   const auto [x, y] = b.Promote(self, exponent);
+  if (IsInteger(x.dtype())) return IntegerPower(b, x, y);
   return b.ToType(b.Pow(AsNumber(b, x), AsNumber(b, y)), x.dtype());
 }
 

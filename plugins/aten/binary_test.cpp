@@ -98,14 +98,18 @@ LOWERING_TEST(Remainder, OfFloatsGetsTheSignOfTheDivisor) {
                 "  z = Where(wrong, moved, r)\n}");
 }
 
-LOWERING_TEST(PowTensorScalar, OfSmallIntegersIsComputedWider) {
-  EXPECT_LOWERS("aten.pow.Tensor_Scalar(x: i8[2], 2) -> i8[2]",
+LOWERING_TEST(PowTensorScalar, OfIntegersIsAProductOfSquares) {
+  EXPECT_LOWERS("aten.pow.Tensor_Scalar(x: i8[2], 5) -> i8[2]",
                 "agraph (int8[2] x) => (int8[2] z) {\n"
-                "  two = Constant<value = int8 {2}>()\n"
-                "  base = Cast<to=6>(x)\n"
-                "  exponent = Cast<to=6>(two)\n"
-                "  wide = Pow(base, exponent)\n"
+                "  base = Cast<to=7>(x)\n"
+                "  square = Mul(base, base)\n"
+                "  fourth = Mul(square, square)\n"
+                "  wide = Mul(base, fourth)\n"
                 "  z = Cast<to=3>(wide)\n}");
+}
+
+LOWERING_TEST(PowTensorScalar, RefusesNegativePowersOfIntegers) {
+  EXPECT_REFUSED("aten.pow.Tensor_Scalar(x: i64[2], -1) -> i64[2]", "exponent=-1");
 }
 
 }  // namespace

@@ -303,6 +303,7 @@ Value Diff(Builder& b, Value self, int64_t n, int64_t dim, Value prepend, Value 
   constexpr int64_t kMost = 256;  // each difference has nodes of its own
   const int64_t axis = b.Axis(dim, self.rank());
   if (n < 0 || n > kMost) return b.Unsupported("n={}", n);
+  if (n == 0) return self;  // without what is put before and behind it
   Value x = self;
   if (prepend || append) {
     std::vector<Value> parts = {self};

@@ -127,6 +127,11 @@ Value Searchsorted(Builder& b, Value sorted_sequence, Value self, bool out_int32
   return PlacesIn(b, sorted, self, out_int32, right || side == "right");
 }
 
+Value SearchsortedScalar(Builder& b, Value sorted_sequence, Scalar self, bool out_int32, bool right,
+                         std::optional<std::string_view> side, Value sorter) {
+  return Searchsorted(b, sorted_sequence, b.Constant(self, self.dtype()), out_int32, right, side, sorter);
+}
+
 #define FL_ORDERED "(Tensor values, Tensor indices)"
 #define FL_MEMBERS "*, bool assume_unique=False, bool invert=False) -> Tensor"
 #define FL_PLACES "bool out_int32=False, bool right=False"
@@ -151,6 +156,8 @@ constexpr Lowering kTable[] = {
     Lower<BucketizeScalar>("aten::bucketize.Scalar(Scalar self, Tensor boundaries, *, " FL_PLACES ") -> Tensor"),
     Lower<Searchsorted>("aten::searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, " FL_PLACES
                         ", str? side=None, Tensor? sorter=None) -> Tensor"),
+    Lower<SearchsortedScalar>("aten::searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, " FL_PLACES
+                              ", str? side=None, Tensor? sorter=None) -> Tensor"),
 };
 
 }  // namespace

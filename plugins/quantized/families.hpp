@@ -12,7 +12,7 @@ std::span<const Lowering> TorchaoLowerings();
 // q = clamp(round(x / scale) + zero_point, least, most) in an integer type, for the whole tensor, by the slices of an axis
 // or by blocks of one.
 struct Affine {
-  Value scale;        // one number, or as many as the axis is long; of blocks, the input's shape with their count for the axis
+  Value scale;  // one number, or as many as the axis is long; of blocks, the input's shape with their count for the axis
   Value zero_point;   // likewise, of any integer type; absent: 0
   int64_t axis = -1;  // -1: the whole tensor
   int64_t least = 0, most = 0;
@@ -25,8 +25,8 @@ struct Affine {
 // way.
 Value Quantize(Builder& b, Value input, const Affine& affine);
 
-// (q - zero_point) * scale as `out`. Weights, which have scales by slices or blocks, are of four bits where `least` and `most`
-// say so and the target has such a type (opset 21); the pass pack-weights then stores them so.
+// (q - zero_point) * scale as `out`. Weights, which have scales by slices or blocks, are of four bits where `least` and
+// `most` say so and the target has such a type (opset 21); the pass pack-weights then stores them so.
 Value Dequantize(Builder& b, Value input, const Affine& affine, DType out = DType::kFloat);
 
 }  // namespace fairlead::quantized

@@ -5,6 +5,7 @@ import math
 import torch
 from cases import D, bf16, boolean, call, f16, f32, f64, i8, i16, i32, i64, of, program, u8, values
 
+BASES = values([0, 1, -1, 2, -2, 3, 10, 1001, -1234567, 2**32 + 1], torch.int64)
 N = D("n", 3, 5)
 INF, NAN = math.inf, math.nan
 NONZERO = values([[1, -2, 3], [-4, 5, 7]], torch.int64)
@@ -119,6 +120,15 @@ POWERS = [
     call("aten::pow.Tensor_Tensor", i32(3), i64(3).within(0, 4)),
     call("aten::pow.Tensor_Tensor", f16(3).within(0.5, 2), f16(3)),
     call("aten::pow.Tensor_Tensor", values([0.0, 0.0, -0.0, INF, NAN, 1.0, -8.0]), values([0.0, -1.0, 3.0, -1.0, 0.0, NAN, 1 / 3])),
+    call("aten::pow.Tensor_Tensor", BASES, values([[0], [1], [2], [5], [13], [20], [63], [64], [3037000500], [-1], [-2]], torch.int64)),
+    call("aten::pow.Tensor_Tensor", i8(N, 1), i8(1, 4).within(0, 9)),
+    call("aten::pow.Tensor_Tensor", values([2, 3, 255, 0], torch.uint8), values([[3], [9], [0], [255]], torch.uint8)),
+    call("aten::pow.Tensor_Tensor", i32(0, 2), i32(2).within(0, 3)),
+    call("aten::pow.Scalar", -3, values([0, 1, 2, 39, 40, 41, -1, -2], torch.int64)),
+    call("aten::pow.Scalar", 2, i64(N).within(-2, 70)),
+    call("aten::pow.Tensor_Scalar", BASES, 6),
+    call("aten::pow.Tensor_Scalar", BASES, 0),
+    call("aten::pow.Tensor_Scalar", values([3, -3, 100], torch.int8), 5),
     call("aten::pow.Tensor_Scalar", f32(N, 3), 2),
     call("aten::pow.Tensor_Scalar", f32(2, 3), 3.0),
     call("aten::pow.Tensor_Scalar", f32(2, 3).within(0, 4), 0.5),

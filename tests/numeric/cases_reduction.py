@@ -98,6 +98,7 @@ LEFT_OUT = [
 DIFFERENCES = [
     call("aten::diff", f32(N, 4)),
     call("aten::diff", f32(2, 5), 2),
+    call("aten::diff", f32(2, 5), 0, 1, f32(2, 1), f32(2, 2)),
     call("aten::diff", i64(2, 5), 1, 0),
     call("aten::diff", boolean(2, 5)),
     call("aten::diff", f32(2, 5), 1, -1, f32(2, 2), f32(2, 1)),

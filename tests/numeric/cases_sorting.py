@@ -107,6 +107,8 @@ PLACES = [
     call("aten::searchsorted.Tensor", EDGES, f32(N, 3)),
     call("aten::searchsorted.Tensor", EDGES, values([[-2.0, 1.5], [9.0, -9.0]]), right=True),
     call("aten::searchsorted.Tensor", EDGES, values([-2.0, 1.5]), side="right"),
+    call("aten::searchsorted.Scalar", EDGES, 1.5, right=True),
+    call("aten::searchsorted.Scalar", values([1, 2, 5], torch.int64), 3, out_int32=True),
     call("aten::searchsorted.Tensor", EDGES, values([-2.0, 1.5]), out_int32=True, side="left"),
     call("aten::searchsorted.Tensor", values([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0]]), f32(2, 4)),
     call("aten::searchsorted.Tensor", values([3.0, 1.0, 2.0]), f32(4), sorter=values([1, 2, 0], torch.int64)),
