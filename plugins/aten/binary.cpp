@@ -56,7 +56,7 @@ template <class Weight> Value Lerp(Builder& b, Value self, Value end, Weight wei
 
 // ---- quotients and remainders ----
 
-// Floats: the sign of the dividend is kept (fmod). ONNX asks for the attribute on floats.
+// The sign of the dividend is kept (fmod). ONNX asks for the attribute on floats.
 Value TruncatedRemainder(Builder& b, Value x, Value y) { return b.Mod(x, y, {.fmod = 1}); }
 
 // A remainder whose sign differs from the divisor's.

@@ -87,7 +87,7 @@ Value ScalarTensor(Builder& b, Scalar s, std::optional<DType> dtype, NoEffect<La
 
 // ---- counting ----
 
-// start, start + step … before end. torch rounds the numbers it is given when it counts in integers.
+// start, start + step … before end. torch cuts off the fractions of the numbers it is given when it counts in integers.
 Value Count(Builder& b, const Scalar& start, const Scalar& end, const Scalar& step, std::optional<DType> dtype) {
   const bool floating = IsFloat(start.dtype()) || IsFloat(end.dtype()) || IsFloat(step.dtype());
   const DType type = dtype.value_or(floating ? DType::kFloat : DType::kInt64);

@@ -1,4 +1,5 @@
-// Distances between vectors, their angles, and lengths brought below a bound. Half precision is computed in float.
+// Distances between vectors, their angles, and lengths brought below a bound. Angles and lengths of half precision are
+// computed in float.
 #include <algorithm>
 #include <cmath>
 

@@ -6,7 +6,7 @@
 namespace fairlead::aten {
 namespace {
 
-// ONNX's reductions, ArgMax and TopK have no bool; 0 and 1 order as false and true do.
+// ONNX's ArgMax and TopK have no bool, its reductions none before opset 20; 0 and 1 order as false and true do.
 Value Ordered(Builder& b, Value x) { return x.dtype() == DType::kBool ? b.ToType(x, DType::kInt32) : x; }
 
 // Numbers in the order of `x`, NaN above infinity: infinity is the largest finite number of a type in which that is no

@@ -123,7 +123,7 @@ Value DequantizeAffine(Builder& b, Value input, Dims block_size, Value scale, Va
   const auto blocks = BlocksOf(b, input, block_size);
   const auto range = blocks ? RangeOf(b, input.dtype(), quant_min, quant_max) : std::nullopt;
   if (!range) return {};
-  // Half and bfloat16 hold the difference of two bytes, and the product is rounded once either way, but not that of more.
+  // To narrower types torch computes in them, rounding the difference and the product.
   const bool is_exact = IsInteger(input.dtype()) && BitWidth(input.dtype()) == 8 && output_dtype == DType::kFloat;
   if (auto affine = is_exact ? AsAffine(b, *blocks, block_size, scale, zero_point) : std::nullopt) {
     affine->least = Whole(range->least);
