@@ -56,13 +56,18 @@ template <class Weight> Value Lerp(Builder& b, Value self, Value end, Weight wei
 
 // ---- quotients and remainders ----
 
-// The sign of the dividend is kept (fmod). ONNX asks for the attribute on floats.
-Value TruncatedRemainder(Builder& b, Value x, Value y) { return b.Mod(x, y, {.fmod = 1}); }
+// A remainder whose sign is another than that of `number`.
+Value HasOtherSign(Builder& b, Value remainder, Value number) {
+  const Value zero = b.Like(number, 0);
+  return b.And(b.Not(b.Equal(remainder, zero)), b.Xor(b.Less(number, zero), b.Less(remainder, zero)));
+}
 
-// A remainder whose sign differs from the divisor's.
-Value HasOtherSign(Builder& b, Value remainder, Value y) {
-  const Value zero = b.Like(y, 0);
-  return b.And(b.Not(b.Equal(remainder, zero)), b.Xor(b.Less(y, zero), b.Less(remainder, zero)));
+// The sign of the dividend is kept (fmod). ONNX asks for the attribute on floats; on integers runtimes go by way of double
+// for it.
+Value TruncatedRemainder(Builder& b, Value x, Value y) {
+  if (IsFloat(x.dtype())) return b.Mod(x, y, {.fmod = 1});
+  const Value remainder = b.Mod(x, y);
+  return IsSigned(x.dtype()) ? b.Where(HasOtherSign(b, remainder, x), b.Sub(remainder, y), remainder) : remainder;
 }
 
 // The sign is the divisor's, as in Python. ONNX's Mod does that for integers.

@@ -10,6 +10,7 @@ both sides alternating. Run with the Python of `tools/setup --print torch-python
 import argparse
 import json
 import pathlib
+import subprocess
 import shutil
 import subprocess
 import sys
@@ -83,8 +84,15 @@ def bench_chain(args, folder):
 
 
 def bench_start(args, _folder):
-    found = measure.alternating({"version": [args.fairlead, "version"]}, args.rounds * 10)["version"]
-    return [{"command": "fairlead version", "ms": round(found.seconds * 1e3, 2), "MiB": round(found.peak_mib, 1)}]
+    """The tool alone, and what loading plugin fairlead.aten, all its rows read, adds to a command that has nothing else to do."""
+    listed = subprocess.run([args.fairlead, "plugin", "list", "--json", "-"], check=True, capture_output=True, text=True).stdout
+    (aten,) = [plugin["file"] for plugin in json.loads(listed)["plugins"] if plugin["id"] == "fairlead.aten"]
+    without = [args.fairlead, "ops", "nosuch", "--no-plugins"]
+    commands = {"fairlead version": [args.fairlead, "version"], "no plugin": without, "fairlead.aten": [*without, "--plugin", aten]}
+    found = measure.alternating(commands, args.rounds * 10)
+    rows = [{"command": name, "ms": round(run.seconds * 1e3, 2), "MiB": round(run.peak_mib, 1)} for name, run in found.items()]
+    load = found["fairlead.aten"].seconds - found["no plugin"].seconds
+    return [*rows, {"command": "loading it", "ms": round(load * 1e3, 2), "MiB": ""}]
 
 
 PARTS = {"models": bench_models, "weights": bench_weights, "chain": bench_chain, "start": bench_start}
