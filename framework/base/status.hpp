@@ -7,7 +7,7 @@
 //   return Error("FL1001", "{}: the central directory ends at {}, the file at {}", path, end, size);
 //
 // Every error names a diagnostic rule ("FL1001"); the exit code and the help belong to the rule (diagnostics/rules.hpp).
-// FL_CHECK is for what cannot happen: it prints the sentence and aborts.
+// FL_CHECK is for what cannot happen: it prints the sentence and aborts (or see base/check_failure.hpp).
 #pragma once
 
 #include <fmt/format.h>

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/check_failure.hpp"
+
 namespace fairlead {
 namespace {
 
@@ -69,6 +71,24 @@ TEST(FlReturnIfError, LeavesTheFunctionOnlyWithAnError) {
 
 TEST(FlCheckDeathTest, PrintsTheConditionAndTheReason) {
   EXPECT_DEATH(FL_CHECK(1 + 1 == 3, "arithmetic holds"), "1 \\+ 1 == 3 does not hold \\(arithmetic holds\\)");
+}
+
+TEST(FlCheck, DoesWhatTheProgramAskedFor) {
+  SetCheckFailureHandler([](const std::string& sentence) { throw CheckFailure(sentence); });
+  try {
+    FL_CHECK(1 + 1 == 3, "arithmetic holds");
+    ADD_FAILURE();
+  } catch (const CheckFailure& failure) {
+    EXPECT_TRUE(std::string_view(failure.what()).ends_with(": 1 + 1 == 3 does not hold (arithmetic holds)"))
+        << failure.what();
+  }
+  SetCheckFailureHandler(nullptr);
+}
+
+TEST(FlCheckDeathTest, AbortsWhenTheHandlerReturns) {
+  SetCheckFailureHandler([](const std::string&) {});
+  EXPECT_DEATH(FL_CHECK(false, "nothing"), "does not hold");
+  SetCheckFailureHandler(nullptr);
 }
 
 }  // namespace

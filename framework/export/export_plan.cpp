@@ -9,23 +9,28 @@ namespace {
 // 2^23: sums with the number of a random operator are whole numbers of a float.
 constexpr int64_t kMaximalSeed = 8'388'608;
 
-WeightPolicy PolicyOf(ExportOptions::Weights weights) {
+// An API user may cast any number to these types.
+template <class Policy> Status Unknown(std::string_view what, Policy policy) {
+  return Error("FL9004", "{}: {} is none of the values there are", what, static_cast<int>(policy));
+}
+
+Result<WeightPolicy> PolicyOf(ExportOptions::Weights weights) {
   switch (weights) {
     case ExportOptions::Weights::kEmbed: return WeightPolicy::kEmbed;
     case ExportOptions::Weights::kExternal: return WeightPolicy::kExternal;
     case ExportOptions::Weights::kReference: return WeightPolicy::kReference;
     case ExportOptions::Weights::kNone: return WeightPolicy::kNone;
   }
-  FL_CHECK(false, "every policy of the options is listed");
+  return Unknown("weights", weights);
 }
 
-StatePolicy PolicyOf(ExportOptions::State state) {
+Result<StatePolicy> PolicyOf(ExportOptions::State state) {
   switch (state) {
     case ExportOptions::State::kIo: return StatePolicy::kIo;
     case ExportOptions::State::kDrop: return StatePolicy::kDrop;
     case ExportOptions::State::kError: return StatePolicy::kError;
   }
-  FL_CHECK(false, "every policy of the options is listed");
+  return Unknown("state", state);
 }
 
 bool IsName(std::string_view text) {
@@ -94,8 +99,8 @@ Result<ExportPlan> PlanExport(const ExportOptions& options) {
   }
   ExportPlan plan;
   plan.opset = options.opset;
-  plan.weights = PolicyOf(options.weights);
-  plan.state = PolicyOf(options.state);
+  FL_ASSIGN_OR_RETURN(plan.weights, PolicyOf(options.weights));
+  FL_ASSIGN_OR_RETURN(plan.state, PolicyOf(options.state));
   plan.plugins.files = options.plugins;
   plan.plugins.directories = options.plugin_directories;
   plan.plugins.builtin = options.builtin_plugins;

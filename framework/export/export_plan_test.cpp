@@ -30,6 +30,15 @@ TEST(ExportPlan, RefusesOpsetsThatCannotBeWritten) {
   }
 }
 
+TEST(ExportPlan, RefusesPoliciesThatThereAreNot) {
+  ExportOptions weights, state;
+  weights.weights = static_cast<ExportOptions::Weights>(77);
+  state.state = static_cast<ExportOptions::State>(-1);
+  EXPECT_EQ(RuleOf(weights), "FL9004");
+  EXPECT_EQ(RuleOf(state), "FL9004");
+  EXPECT_EQ(PlanExport(weights).error().message, "weights: 77 is none of the values there are");
+}
+
 TEST(ExportPlan, WithoutBuiltinPluginsNoneAreFoundByEnvironment) {
   ExportOptions options;
   options.builtin_plugins = false;

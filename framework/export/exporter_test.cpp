@@ -42,6 +42,11 @@ TEST_F(ExporterTest, SavesAsOftenAsItIsAsked) {
   EXPECT_EQ(ReadBytes(folder_ / "a.onnx"), ReadBytes(folder_ / "b.onnx"));
 }
 
+TEST_F(ExporterTest, RefusesOptionsThatMeanNothing) {
+  options_.weights = static_cast<ExportOptions::Weights>(77);
+  EXPECT_THROW(const Exporter exporter(options_), InvalidExportOptionsError);
+}
+
 TEST_F(ExporterTest, NeverSavesOverItsProgram) {
   const std::string before = ReadBytes(program_);
   fs::create_symlink("a.pt2", folder_ / "link.onnx");

@@ -20,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/check_failure.hpp"
 #include "diagnostics/diagnostics.hpp"
 #include "plugin/plugin.hpp"
 
@@ -96,11 +97,14 @@ fl_status CheckedStatus(CallContext& context, fl_status status);
 // "INVALID_ARGUMENT"
 std::string_view StatusName(fl_status status);
 
-// Calls a function of a plugin that has no context; answers what it threw, if anything.
+// Calls a function of a plugin that has no context; answers what it threw, if anything. A broken promise of the host, which
+// the plugin called back, is not the plugin's fault and goes on.
 template <class Call> std::optional<std::string> Thrown(Call&& call) {
   try {
     std::forward<Call>(call)();
     return std::nullopt;
+  } catch (const CheckFailure&) {
+    throw;
   } catch (...) {
     return DescribeException();
   }

@@ -86,6 +86,10 @@ TEST_F(ContextTest, TurnsExceptionsIntoSentences) {
   EXPECT_EQ(CallContext::Find(context_->handle()), nullptr) << "the call ended with the exception";
 }
 
+TEST_F(ContextTest, TakesNoBrokenPromiseOfTheHostForThePlugins) {
+  EXPECT_THROW((void)Guarded(*context_, []() -> fl_status { throw CheckFailure("it does not hold"); }), CheckFailure);
+}
+
 TEST_F(ContextTest, TurnsUnknownStatusesIntoSentences) {
   EXPECT_EQ(Guarded(*context_, [] { return fl_status{12345}; }), FL_INTERNAL);
   EXPECT_EQ(context_->message(), "returned status 12345, which the ABI does not have");

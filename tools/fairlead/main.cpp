@@ -1,6 +1,7 @@
 // fairlead COMMAND …: see docs/cli.md.
 #include <iostream>
 
+#include "bugs.hpp"
 #include "commands.hpp"
 #include "export/export_run.hpp"
 #include "interruption.hpp"
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
   using namespace fairlead;
   std::ios::sync_with_stdio(false);
   cli::HandleInterruptions();
+  cli::HandleBugs();
   try {
     const int exit_code = cli::Dispatch({argv + 1, argv + argc});
     ShutdownPlugins();
@@ -40,6 +42,6 @@ int main(int argc, char** argv) {
     if (!std::cout) return cli::Console().Fail(Error("FL6015", "standard output cannot be written"));
     return exit_code;
   } catch (const std::exception& failure) {
-    return cli::Console().Fail(Error("FL9014", "{}", failure.what()));
+    return cli::FailByBug(failure);
   }
 }
