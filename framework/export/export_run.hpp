@@ -7,7 +7,7 @@
 //   FL_ASSIGN_OR_RETURN(ExportedModel exported, ExportProgram("m.pt2", plan, plugins, diagnostics, observer));
 //   FL_RETURN_IF_ERROR(SaveModel(exported.model, "m.onnx", plan, diagnostics, observer).status());
 //
-// Plugins are opened only after a program was read: a file that is not one costs no loading.
+// Plugins that lower are opened only after a program was read: a file that is not one costs no loading.
 #pragma once
 
 #include <fairlead/exporter.hpp>

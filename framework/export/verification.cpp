@@ -10,25 +10,25 @@ namespace {
 
 // A model that a provider has loaded, and the values a file has for it.
 struct LoadedRun {
-  std::string provider;
   std::unique_ptr<Session> session;
   ExpectedIo io;
 };
 
-Result<LoadedRun> LoadRun(const std::filesystem::path& model, const std::optional<ExpectedFile>& file,
-                          const std::string& provider, PluginSet& plugins, Diagnostics& diagnostics) {
-  NamedTensors values;
-  if (file) {
-    FL_ASSIGN_OR_RETURN(values, ReadTensors(file->path));
-  }
+Result<LoadedRun> LoadRun(const std::filesystem::path& model, const RunSetup& setup) {
   FL_ASSIGN_OR_RETURN(const onnx_room::DecodedModel decoded, onnx_room::DecodeModel(model));
-  FL_ASSIGN_OR_RETURN(const std::vector<PluginPtr> loaded, plugins.Load(FL_KIND_EP, diagnostics));
-  FL_ASSIGN_OR_RETURN(const std::unique_ptr<ExecutionProvider> ep, OpenProvider(provider, loaded, diagnostics));
-  LoadedRun run{.provider = ep->description(), .session = nullptr, .io = {}};
-  FL_ASSIGN_OR_RETURN(run.session, ep->Load(model));
-  FL_ASSIGN_OR_RETURN(run.io, MatchExpected(values, file ? file->set : std::string(), run.session->inputs(),
-                                            run.session->outputs(), decoded.header.metadata));
+  LoadedRun run;
+  FL_ASSIGN_OR_RETURN(run.session, setup.provider->Load(model));
+  FL_ASSIGN_OR_RETURN(run.io, MatchExpected(setup.values, setup.set, run.session->inputs(), run.session->outputs(),
+                                            decoded.header.metadata));
   return run;
+}
+
+Status CheckSet(const ExpectedFile& file, const NamedTensors& values) {
+  const std::string prefix = file.set + ".";
+  const bool found =
+      std::ranges::any_of(values.tensors, [&](const auto& entry) { return entry.first.starts_with(prefix); });
+  if (found || file.set.empty()) return Ok();
+  return Error("FL9004", "{} has no key {}…", file.path.string(), prefix);
 }
 
 // "a" of "a.out.0": the file holds sets, and was read without --expect-set.
@@ -71,12 +71,25 @@ std::vector<std::string> NotCompared(const std::vector<Port>& outputs, const Nam
 
 }  // namespace
 
+Result<RunSetup> OpenRun(const std::optional<ExpectedFile>& file, const std::string& provider, PluginSet& plugins,
+                         Diagnostics& diagnostics) {
+  RunSetup setup;
+  if (file) {
+    setup.set = file->set;
+    FL_ASSIGN_OR_RETURN(setup.values, ReadTensors(file->path));
+    FL_RETURN_IF_ERROR(CheckSet(*file, setup.values));
+  }
+  FL_ASSIGN_OR_RETURN(const std::vector<PluginPtr> loaded, plugins.Load(FL_KIND_EP, diagnostics));
+  FL_ASSIGN_OR_RETURN(setup.provider, OpenProvider(provider, loaded, diagnostics));
+  return setup;
+}
+
 bool Verification::passed() const { return std::ranges::all_of(outputs, &Comparison::equal); }
 
-Result<Verification> VerifyFile(const std::filesystem::path& model, const ExpectedFile& expected,
-                                const std::string& provider, PluginSet& plugins, Diagnostics& diagnostics) {
-  FL_ASSIGN_OR_RETURN(LoadedRun run, LoadRun(model, expected, provider, plugins, diagnostics));
-  Verification verification{.provider = run.provider,
+Result<Verification> VerifyFile(const std::filesystem::path& model, const ExpectedFile& expected, const RunSetup& setup,
+                                Diagnostics& diagnostics) {
+  FL_ASSIGN_OR_RETURN(LoadedRun run, LoadRun(model, setup));
+  Verification verification{.provider = setup.provider->description(),
                             .outputs = {},
                             .not_compared = NotCompared(run.session->outputs(), run.io.outputs),
                             .unused = run.io.unused};
@@ -101,13 +114,12 @@ Result<Verification> VerifyFile(const std::filesystem::path& model, const Expect
   return verification;
 }
 
-Result<ModelRun> RunFile(const std::filesystem::path& model, const std::optional<ExpectedFile>& inputs,
-                         const std::string& provider, PluginSet& plugins, Diagnostics& diagnostics) {
-  FL_ASSIGN_OR_RETURN(LoadedRun run, LoadRun(model, inputs, provider, plugins, diagnostics));
+Result<ModelRun> RunFile(const std::filesystem::path& model, const RunSetup& setup) {
+  FL_ASSIGN_OR_RETURN(LoadedRun run, LoadRun(model, setup));
   FL_ASSIGN_OR_RETURN(NamedTensors outputs, run.session->Run(run.io.inputs));
   std::vector<std::string> unused = std::move(run.io.missing);
   unused.insert(unused.end(), run.io.unused.begin(), run.io.unused.end());
-  return ModelRun{.provider = run.provider, .outputs = std::move(outputs), .unused = std::move(unused)};
+  return ModelRun{.provider = setup.provider->description(), .outputs = std::move(outputs), .unused = std::move(unused)};
 }
 
 }  // namespace fairlead

@@ -43,6 +43,8 @@ def sleeps(process):
 
 
 class Export(CommandLineCase):
+    EXPECT = ("--expect", DIGITS / "heldout.safetensors")
+
     def test_says_its_stages_and_that_nothing_was_compared(self):
         digits = self.digits()
         run = self.succeeds("export", digits)
@@ -145,6 +147,25 @@ class Export(CommandLineCase):
         digits = self.digits()
         self.succeeds("export", digits, "--expect", "sets.safetensors", "--expect-set", "a")
         self.assertEqual(self.fairlead("export", digits, "--expect", "sets.safetensors", "--expect-set", "b").returncode, 13)
+
+    def test_wrong_verification_is_found_before_any_work(self):
+        digits = self.digits()
+        (self.folder / "no.npz").write_bytes(b"no archive")
+        for code, rule, *options in [
+            (10, "FL1001", "--expect", "missing.npz"),
+            (10, "FL1001", "--expect", "no.npz"),
+            (2, "FL9004", *self.EXPECT, "--expect-set", "z"),
+            (2, "FL9004", *self.EXPECT, "--plugin-opt", "fairlead.ep_ort:nope=b"),
+            (14, "FL8014", *self.EXPECT, "--ep", "nonsense"),
+            (14, "FL8014", "--verify", "--ep", "nonsense"),
+        ]:
+            with self.subTest(options=options):
+                run = self.fails(code, "export", digits, *options, "--json", "-", rule=rule)
+                report = json.loads(run.stdout)
+                self.assertEqual((report["exit_code"], report["output"]), (code, None))
+                self.assertRegex(run.stderr.splitlines()[-1], rf"^1 error, nothing written\. +exit {code}$")
+        self.succeeds("export", digits)
+        self.fails(2, "verify", "digits.onnx", *self.EXPECT, "--expect-set", "z", rule="FL9004")
 
     def test_expected_values_may_lie_in_npz(self):
         numpy.savez(self.folder / "io.npz", **load_file(DIGITS / "heldout.safetensors"))
@@ -414,10 +435,8 @@ class Plugins(CommandLineCase):
         self.fails(15, "export", self.digits(), "--plugin", "./acme.fairlead.so", rule="FL9005")
 
     def test_provider_that_is_not_there_is_refused(self):
-        run = self.fairlead("export", self.digits(), "--expect", DIGITS / "heldout.safetensors",
-                            "--plugin-opt", "fairlead.ep_ort:library=/no/such/libonnxruntime.so")
-        self.assertEqual(run.returncode, 14)
-        self.assertIn("FL8014", run.stderr)
+        self.fails(14, "export", self.digits(), "--expect", DIGITS / "heldout.safetensors",
+                   "--plugin-opt", "fairlead.ep_ort:library=/no/such/libonnxruntime.so", rule="FL8014")
 
     def test_program_is_read_before_any_plugin(self):
         (self.folder / "acme.fairlead.so").write_bytes(b"not a library")

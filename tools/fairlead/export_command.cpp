@@ -60,7 +60,8 @@ class StageLines : public ExportObserver {
 // One export from the command line to the last line.
 class SingleExport {
  public:
-  SingleExport(const Arguments& arguments, Console& console) : arguments_(arguments), console_(console) {
+  SingleExport(const Arguments& arguments, Console& console)
+      : arguments_(arguments), console_(console), expected_(ExpectedFrom(arguments)) {
     report_.input = arguments.operands().front();
     report_.output =
         arguments.Has("output") ? std::filesystem::path(arguments.Text("output")) : DefaultOutput(report_.input);
@@ -94,20 +95,27 @@ class SingleExport {
     return Ok();
   }
 
+  // What will be needed once the model is written is opened before any work.
+  Status OpenVerification(PluginSet& plugins) {
+    if (!expected_ && !arguments_.Has("ep")) return Ok();
+    FL_ASSIGN_OR_RETURN(setup_, OpenRun(expected_, arguments_.Text("ep"), plugins, report_.diagnostics));
+    return Ok();
+  }
+
   void RunStages(const ExportPlan& plan, PluginSet& plugins) {
     Diagnostics& diagnostics = report_.diagnostics;
+    if (const Status opened = OpenVerification(plugins); !opened.ok()) return diagnostics.Report(opened);
     StageLines lines(report_.input, console_);
     const Result<ExportedModel> exported = ExportProgram(report_.input, plan, plugins, diagnostics, lines);
     if (!exported.ok()) return;
     report_.statistics = exported->statistics;
     report_.ports = PortsOf(exported->model);
-    const std::optional<ExpectedFile> expected = ExpectedFrom(arguments_);
-    const Result<WrittenFiles> files = Save(exported->model, plan, lines, !expected);
+    const Result<WrittenFiles> files = Save(exported->model, plan, lines, !expected_);
     if (!files.ok()) return;
     report_.files = *files;
     console_.Stage("check", fmt::format("opset {} · {} · checker passed", plan.opset, TypingFact(diagnostics)));
     console_.Stage("write", Padded(Printable(files->model.filename().string()), kFileColumns) + WrittenFact(*files));
-    if (expected) VerifyWritten(*expected, plugins);
+    if (expected_) VerifyWritten(*expected_);
   }
 
   // `last`: nothing is left to do once the files are there.
@@ -119,10 +127,9 @@ class SingleExport {
     return files;
   }
 
-  void VerifyWritten(const ExpectedFile& expected, PluginSet& plugins) {
+  void VerifyWritten(const ExpectedFile& expected) {
     console_.Progress("verify");
-    Result<Verification> verification =
-        VerifyFile(report_.output, expected, arguments_.Text("ep"), plugins, report_.diagnostics);
+    Result<Verification> verification = VerifyFile(report_.output, expected, *setup_, report_.diagnostics);
     if (!verification.ok()) {
       report_.diagnostics.Report(verification.status());
       return;
@@ -164,7 +171,9 @@ class SingleExport {
 
   const Arguments& arguments_;
   Console& console_;
+  const std::optional<ExpectedFile> expected_;
   ExportReport report_;
+  std::optional<RunSetup> setup_;  // before report_'s findings end, which its provider reports to
 };
 
 }  // namespace

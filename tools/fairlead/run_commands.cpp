@@ -93,7 +93,11 @@ int Verify(const Arguments& arguments, Console& console) {
   if (!usage.ok()) return console.Fail(usage);
   PluginSet plugins(*std::move(sources));
   Diagnostics diagnostics;
-  const Result<Verification> verification = VerifyFile(model, *expected, arguments.Text("ep"), plugins, diagnostics);
+  const auto verify = [&]() -> Result<Verification> {
+    FL_ASSIGN_OR_RETURN(const RunSetup setup, OpenRun(expected, arguments.Text("ep"), plugins, diagnostics));
+    return VerifyFile(model, *expected, setup, diagnostics);
+  };
+  const Result<Verification> verification = verify();
   if (!verification.ok()) diagnostics.Report(verification.status());
   console.Show(diagnostics);
   const int exit_code = diagnostics.exit_code();
@@ -121,7 +125,11 @@ int Run(const Arguments& arguments, Console& console) {
   if (const Status usage = CheckRunFiles(arguments, *sources); !usage.ok()) return console.Fail(usage);
   PluginSet plugins(*std::move(sources));
   Diagnostics diagnostics;
-  const Result<ModelRun> run = RunFile(model, inputs, arguments.Text("ep"), plugins, diagnostics);
+  const auto run_model = [&]() -> Result<ModelRun> {
+    FL_ASSIGN_OR_RETURN(const RunSetup setup, OpenRun(inputs, arguments.Text("ep"), plugins, diagnostics));
+    return RunFile(model, setup);
+  };
+  const Result<ModelRun> run = run_model();
   if (!run.ok()) diagnostics.Report(run.status());
   if (run.ok() && arguments.Has("output")) {
     const WritingScope writing;
