@@ -176,6 +176,8 @@ constexpr Rule kRules[] = {
      "Load its plugin with --plugin FILE, and check that the library it needs is installed."},
     {"FL8015", "OutputMissing", kE, kNumbers, "An expected output is not among the model's.",
      "Check the names in the file of expected values."},
+    {"FL8016", "NothingToCompareWith", kW, kNumbers, "Outputs are to be compared, and there are no expected ones.",
+     "Give inputs and the outputs that PyTorch computed from them: --expect IO."},
     // 9xxx: about Fairlead and its plugins, not about the model
     {"FL9001", "RuleFailed", kE, kPlugin, "A diagnostic rule of a plugin failed.",
      "Report it to the author of the plugin. The model is not affected, what the rule says of it is incomplete."},

@@ -197,6 +197,18 @@ class Export(CommandLineCase):
         self.assertEqual((run.stdout, run.stderr), ("", ""))
         self.assertTrue((self.folder / "digits.onnx").is_file())
 
+    def test_verify_without_a_reference_is_told_whatever_is_asked_for(self):
+        digits = self.digits()
+        for options in ((), ("-q",)):
+            run = self.succeeds("export", digits, "--verify", *options)
+            self.assertRegex(run.stderr, r"(?m)^warning FL8016: NOT VERIFIED: there are no outputs to compare with those of digits\.onnx$")
+            self.assertIn("--expect IO", run.stderr)
+        run = self.fairlead("export", digits, "--verify", "--fail-on", "warning", "--json", "-")
+        self.assertEqual(run.returncode, 16)
+        report = json.loads(run.stdout)
+        self.assertEqual((report["verified"], [finding["rule"] for finding in report["diagnostics"]]), (False, ["FL8016"]))
+        self.assertEqual(self.succeeds("export", digits, "--verify", "-q", *self.EXPECT).stderr, "")
+
     def test_json_has_the_run(self):
         run = self.succeeds("export", self.digits(), "--json", "-", "--expect", DIGITS / "heldout.safetensors", "--opset", "21")
         report = json.loads(run.stdout)

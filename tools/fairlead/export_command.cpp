@@ -116,6 +116,17 @@ class SingleExport {
     console_.Stage("check", fmt::format("opset {} · {} · checker passed", plan.opset, TypingFact(diagnostics)));
     console_.Stage("write", Padded(Printable(files->model.filename().string()), kFileColumns) + WrittenFact(*files));
     if (expected_) VerifyWritten(*expected_);
+    if (!expected_ && arguments_.Has("verify")) ReportNothingToCompareWith();
+  }
+
+  void ReportNothingToCompareWith() {
+    const std::string output = report_.output.string();
+    report_.diagnostics.Report(
+        {.rule = "FL8016",
+         .message = fmt::format("NOT VERIFIED: there are no outputs to compare with those of {}", output),
+         .locations = {},
+         .hint = {},
+         .plugin = {}});
   }
 
   // `last`: nothing is left to do once the files are there.
