@@ -19,6 +19,7 @@ Status WriteInto(const fs::path& path, std::string_view text) {
 
 Status Replace(const fs::path& path, std::string_view text, const std::atomic<bool>* interrupted) {
   const std::array names = {path.filename().string()};
+  FL_RETURN_IF_ERROR(CheckInterruption(interrupted));
   FL_ASSIGN_OR_RETURN(Staging staging, Staging::Open(path.parent_path()));
   FL_ASSIGN_OR_RETURN(OutputFile file, OutputFile::Create(staging.folder() / names[0], interrupted));
   FL_RETURN_IF_ERROR(file.Write(text));

@@ -121,6 +121,7 @@ Status CheckProgramStays(const Model& model, const Encoded& encoded, const fs::p
 Result<WrittenFiles> WriteFiles(const Encoded& encoded, const Graph& graph, const SerializeOptions& options) {
   const fs::path folder = options.output.parent_path();
   const std::string name = options.output.filename().string();
+  FL_RETURN_IF_ERROR(CheckInterruption(options.interrupted));  // who ends the process may not wait for a folder to go
   FL_ASSIGN_OR_RETURN(Staging staging, Staging::Open(folder));
   WrittenFiles written = {.model = options.output, .data = {}, .bytes = 0};
   std::vector<std::string> names;

@@ -133,7 +133,7 @@ int Run(const Arguments& arguments, Console& console) {
   if (!run.ok()) diagnostics.Report(run.status());
   if (run.ok() && arguments.Has("output")) {
     const WritingScope writing;
-    diagnostics.Report(WriteTensors(arguments.Text("output"), run->outputs));
+    if (!*WritingScope::interrupted()) diagnostics.Report(WriteTensors(arguments.Text("output"), run->outputs));
   }
   console.Show(diagnostics);
   const int exit_code = diagnostics.exit_code();
