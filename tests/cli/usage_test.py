@@ -191,6 +191,52 @@ class Usage(CommandLineCase):
         self.fails(17, "version", "--json", "no/such/folder.json", rule="FL6015")
         self.assertEqual(json.loads(self.succeeds("version", "-q", "--json", "/dev/stderr").stderr), printed)
 
+    def test_json_has_what_was_wrong_with_the_command_line(self):
+        digits = self.digits()
+        for words in [
+            ["export", digits, "--opset", "99"],
+            ["export", digits, "--wieghts", "embed"],
+            ["export", digits, "-q", "-v"],
+            ["export"],
+            ["export", digits, digits],
+            ["export", digits, "--plugin-opt", "fairlead.aten"],
+            ["export", digits, "--weights", "none", "--expect", DIGITS / "heldout.safetensors"],
+            ["verify", "x.onnx"],
+            ["explain", "relu"],
+            ["plugin", "lock", "--no-plugins=1"],
+            ["ops", "--plugin", "missing.so"],
+        ]:
+            with self.subTest(words=words):
+                printed = self.fairlead(*words, "--json", "-")
+                document = json.loads(printed.stdout)
+                self.assertEqual(document["exit_code"], printed.returncode)
+                self.assertGreater(printed.returncode, 0)
+                self.assertTrue(" ".join(map(str, words)).startswith(document["command"]))
+                (finding,) = document["diagnostics"]
+                self.assertIn(f"{finding['level']} {finding['rule']}: ", printed.stderr)
+                for old in (None, '{"exit_code":0}\n'):
+                    if old:
+                        (self.folder / "report.json").write_text(old)
+                    self.assertEqual(self.fairlead(*words, "--json=report.json").returncode, printed.returncode)
+                    self.assertEqual(json.loads((self.folder / "report.json").read_text()), document)
+                    (self.folder / "report.json").unlink()
+        self.assertEqual(json.loads(self.fairlead("exprt", "--json", "-").stdout)["exit_code"], 2)
+        for words in (["--json", "a.json", "--json", "b.json"], ["--json"], ["--json", ""], ["--", "--json", "a.json"]):
+            self.fails(2, "export", digits, "--opset", "99", *words)
+
+    def test_json_replaces_no_other_file_where_the_command_line_is_wrong(self):
+        digits = self.digits()
+        for name, content in (("empty", b""), ("list.tsv", b"a\tb\n"), ("brace", b"{"), ("text", b"{not\n")):
+            (self.folder / name).write_bytes(content)
+        for name in ("digits.pt2", "empty", "list.tsv", "brace", "text"):
+            with self.subTest(name=name):
+                self.fails(2, "export", digits, "--opset", "99", "--json", name, rule="FL9004")
+                self.fails(2, "export", digits, "--passes", "-no-such-pass", "--json", name, rule="FL9004")
+        (self.folder / "old.json").write_text('{"exit_code":0}\n')
+        self.fails(2, "show", "old.json", "--json", "old.json", rule="FL9015")
+        printed = self.fails(2, "show", digits, "--json", "-", "--weights=1")
+        self.assertEqual(json.loads(printed.stdout)["exit_code"], 2)
+
     def test_json_replaces_a_file_at_once(self):
         (self.folder / "version.json").write_text("old")
         with open(self.folder / "version.json") as old:

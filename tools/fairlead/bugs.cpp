@@ -5,7 +5,6 @@
 #include <cstdlib>
 
 #include "base/check_failure.hpp"
-#include "console.hpp"
 
 namespace fairlead::cli {
 namespace {
@@ -15,7 +14,8 @@ namespace {
   try {
     if (const std::exception_ptr thrown = std::current_exception()) std::rethrow_exception(thrown);
   } catch (const CheckFailure& failure) {
-    _exit(FailByBug(failure));
+    Console console;
+    _exit(FailByBug(failure, console));
   } catch (...) {  // a plugin's, perhaps
   }
   std::abort();
@@ -28,6 +28,8 @@ void HandleBugs() {
   std::set_terminate(Terminate);
 }
 
-int FailByBug(const std::exception& failure) { return Console().Fail(Error("FL9014", "{}", failure.what())); }
+int FailByBug(const std::exception& failure, Console& console) {
+  return console.Fail(Error("FL9014", "{}", failure.what()));
+}
 
 }  // namespace fairlead::cli

@@ -1,10 +1,12 @@
 // A bug of ours ends the tool with FL9014 and exit code 70, whether it throws or breaks an FL_CHECK.
 //
 //   HandleBugs();
-//   try { … } catch (const std::exception& failure) { return FailByBug(failure); }
+//   try { … } catch (const std::exception& failure) { return FailByBug(failure, console); }
 #pragma once
 
 #include <exception>
+
+#include "console.hpp"
 
 namespace fairlead::cli {
 
@@ -13,6 +15,6 @@ namespace fairlead::cli {
 void HandleBugs();
 
 // Tells how to report it; answers 70.
-int FailByBug(const std::exception& failure);
+int FailByBug(const std::exception& failure, Console& console);
 
 }  // namespace fairlead::cli

@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
   try {
     command();
   } catch (const std::exception& failure) {
-    std::exit(FailByBug(failure));
+    Console console;
+    std::exit(FailByBug(failure, console));
   }
   std::exit(0);
 }

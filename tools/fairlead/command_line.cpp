@@ -272,8 +272,7 @@ Status UnknownCommand(std::span<const Command> commands, const std::string& word
 
 }  // namespace
 
-Result<Invocation> ParseCommandLine(std::span<const Command> commands, const std::vector<std::string>& words) {
-  if (words.empty()) return Error("FL9015", "no command is given").WithHint("fairlead --help lists the commands");
+const Command* FindCommand(std::span<const Command> commands, std::span<const std::string> words) {
   const Command* best = nullptr;
   std::size_t length = 0;
   for (const Command& command : commands) {
@@ -281,13 +280,30 @@ Result<Invocation> ParseCommandLine(std::span<const Command> commands, const std
     const bool fits = name.size() <= words.size() && std::equal(name.begin(), name.end(), words.begin());
     if (fits && name.size() > length) std::tie(best, length) = std::tuple(&command, name.size());
   }
+  return best;
+}
+
+std::string JsonValue(std::span<const std::string> words) {
+  constexpr std::string_view kOption = "--json", kWithValue = "--json=";
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    if (words[i].starts_with(kWithValue)) values.push_back(words[i].substr(kWithValue.size()));
+    if (words[i] == kOption && i + 1 < words.size()) values.push_back(words[++i]);
+  }
+  return values.size() == 1 && !values[0].starts_with("--") ? values[0] : std::string();
+}
+
+Result<Invocation> ParseCommandLine(std::span<const Command> commands, const std::vector<std::string>& words) {
+  if (words.empty()) return Error("FL9015", "no command is given").WithHint("fairlead --help lists the commands");
+  const Command* const best = FindCommand(commands, words);
   if (best == nullptr) {
     const bool group = words.size() > 1 && std::ranges::any_of(commands, [&](const Command& command) {
                          return command.name.starts_with(words[0] + " ");
                        });
     return UnknownCommand(commands, group ? words[0] + " " + words[1] : words[0]);
   }
-  return Parser(*best).Parse({words.begin() + static_cast<std::ptrdiff_t>(length), words.end()});
+  const auto length = static_cast<std::ptrdiff_t>(Split(best->name, ' ').size());
+  return Parser(*best).Parse({words.begin() + length, words.end()});
 }
 
 }  // namespace fairlead::cli

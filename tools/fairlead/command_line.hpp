@@ -91,6 +91,11 @@ struct Invocation {
 // hint; FL9004 for a value that is out of range; FL9015 for contradictions and missing operands.
 Result<Invocation> ParseCommandLine(std::span<const Command> commands, const std::vector<std::string>& words);
 
+// The command that words begin with; null when there is none.
+const Command* FindCommand(std::span<const Command> commands, std::span<const std::string> words);
+// The value of --json among words that may not be understood otherwise; empty when there is none or several.
+std::string JsonValue(std::span<const std::string> words);
+
 // "fairlead --help", and the help of one command.
 std::string HelpText(std::span<const Command> commands);
 std::string HelpText(const Command& command);

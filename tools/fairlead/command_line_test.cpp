@@ -113,6 +113,24 @@ TEST(CommandLine, RefusesTooFewAndTooManyOperands) {
   EXPECT_EQ(Refusal({"bake", "a", "--output"}).rule, "FL9015");
 }
 
+TEST(CommandLine, JsonIsFoundInWordsThatAreWrong) {
+  const auto json = [](const std::vector<std::string>& words) { return JsonValue(words); };
+  EXPECT_EQ(json({"bake", "--json", "a.json", "--heat", "9"}), "a.json");
+  EXPECT_EQ(json({"bake", "--json=a=b", "--heat"}), "a=b");
+  EXPECT_EQ(json({"bake", "--json", "-"}), "-");
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {}, {"--json"}, {"--json", "--heat"}, {"--json="}, {"--json=a", "--json", "b"}, {"--", "--json", "a"}}) {
+    EXPECT_EQ(json(words), "");
+  }
+}
+
+TEST(CommandLine, CommandIsTheLongestThatFits) {
+  const auto found = [](const std::vector<std::string>& words) { return FindCommand(kCommands, words); };
+  EXPECT_EQ(found({"oven", "list", "x"})->name, "oven list");
+  EXPECT_EQ(found({"oven", "x"})->name, "oven");
+  EXPECT_EQ(found({"roast"}), nullptr);
+}
+
 TEST(CommandLine, HelpNeedsNothingElse) {
   const auto call = Parse({"bake", "--help"});
   ASSERT_TRUE(call.ok());

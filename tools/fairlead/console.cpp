@@ -4,9 +4,12 @@
 
 #include <array>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "base/utf8.hpp"
+#include "export/json_writer.hpp"
 #include "export/text_file.hpp"
 #include "interruption.hpp"
 
@@ -78,6 +81,7 @@ void Console::Progress(std::string_view stage) {
 }
 
 void Console::Show(const Diagnostics& diagnostics) {
+  for (const Finding& finding : diagnostics.findings()) told_.Report(finding);
   Progress({});
   WriteTerminal(diagnostics, std::cerr, {.color = color_, .least = verbose_ ? Level::kNote : Level::kWarning});
   const std::size_t notes = diagnostics.Count(Level::kNote);
@@ -97,22 +101,54 @@ int Console::Fail(const Status& status) {
   return ExitCode(status);
 }
 
+int Console::FailFiles(const Status& status) {
+  json_file_stays_ = true;
+  return Fail(status);
+}
+
 std::string Console::Painted(std::string_view code, std::string_view text) const {
   return color_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
 }
 
 bool PrintsText(const Arguments& arguments) { return arguments.Text("json") != "-"; }
 
-int FinishJson(const Arguments& arguments, Console& console, std::string_view document, int exit_code) {
-  if (!arguments.Has("json")) return exit_code;
-  const std::string path = arguments.Text("json");
-  if (!PrintsText(arguments)) {
+namespace {
+
+int WriteDocument(const std::string& json, Console& console, std::string_view document, int exit_code) {
+  if (json == "-") {
     console.Print(document);
     return exit_code;
   }
   const WritingScope writing;
-  const Status written = WriteTextFile(path, fmt::format("{}\n", document), WritingScope::interrupted());
+  const Status written = WriteTextFile(json, fmt::format("{}\n", document), WritingScope::interrupted());
   return written.ok() ? exit_code : std::max(exit_code, console.Fail(written));
+}
+
+// True, too, for what is no regular file, or nothing yet.
+bool MayBeDocument(const std::string& path) {
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(path, failed)) return true;
+  std::ifstream file(path, std::ios::binary);
+  char begin = 0, end[2] = {};
+  file.get(begin).seekg(-2, std::ios::end).read(end, 2);
+  return file.good() && begin == '{' && std::string_view(end, 2) == "}\n";
+}
+
+}  // namespace
+
+int FinishJson(const Arguments& arguments, Console& console, std::string_view document, int exit_code) {
+  console.document_given_ = true;
+  return arguments.Has("json") ? WriteDocument(arguments.Text("json"), console, document, exit_code) : exit_code;
+}
+
+int FinishEarly(const std::string& json, const Command* command, Console& console, int exit_code) {
+  if (json.empty() || exit_code == 0 || console.document_given_) return exit_code;
+  if (json != "-" && (console.json_file_stays_ || !MayBeDocument(json))) return exit_code;
+  JsonWriter document;
+  document.BeginObject();
+  if (command != nullptr) document.Key("command").String(command->name);
+  document.Key("exit_code").Integer(exit_code).Key("diagnostics").Raw(ToJson(console.told_));
+  return WriteDocument(json, console, document.End().text(), exit_code);
 }
 
 }  // namespace fairlead::cli

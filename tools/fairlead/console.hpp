@@ -38,15 +38,21 @@ class Console {
   int Fail(std::string_view line, int exit_code);
   // A failure that no run's findings hold; answers its exit code.
   int Fail(const Status& status);
+  // The same of files that are in each other's way: that of --json may be one of them, and is left alone.
+  int FailFiles(const Status& status);
 
   std::string Good(std::string_view text) const { return Painted("32", text); }
   std::string Bad(std::string_view text) const { return Painted("1;31", text); }
   std::string Strong(std::string_view text) const { return Painted("1", text); }
 
  private:
+  friend int FinishJson(const Arguments& arguments, Console& console, std::string_view document, int exit_code);
+  friend int FinishEarly(const std::string& json, const Command* command, Console& console, int exit_code);
   std::string Painted(std::string_view code, std::string_view text) const;
   void WriteLine(std::string_view line);
 
+  Diagnostics told_;  // by Show
+  bool document_given_ = false, json_file_stays_ = false;
   bool quiet_ = false, verbose_ = false, color_ = false, terminal_ = false, progress_shown_ = false;
 };
 
@@ -55,5 +61,9 @@ bool PrintsText(const Arguments& arguments);
 // Writes the document of --json FILE|- when it was asked for, the file at once; answers `exit_code`, or that of the failed
 // writing.
 int FinishJson(const Arguments& arguments, Console& console, std::string_view document, int exit_code);
+// The document of a command that failed before it had one: what the console told. `json` is the value of --json or empty,
+// `command` null when there is none of that name. What else the command line is about may not be known yet, so that a file
+// is replaced only where it holds a JSON object. Answers as FinishJson does.
+int FinishEarly(const std::string& json, const Command* command, Console& console, int exit_code);
 
 }  // namespace fairlead::cli

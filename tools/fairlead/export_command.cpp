@@ -70,7 +70,11 @@ class SingleExport {
   int Run() {
     const Result<ExportPlan> plan = PlanFrom(arguments_);
     if (!plan.ok()) return console_.Fail(plan.status());
-    if (const Status usage = CheckUsage(*plan); !usage.ok()) return console_.Fail(usage);
+    if (const Status usage = CheckFilesOf(*plan); !usage.ok()) return console_.FailFiles(usage);
+    if (plan->weights == WeightPolicy::kNone && expected_) {
+      return console_.Fail(
+          Error("FL9015", "--weights none and --expect contradict each other: a model without weights cannot be run"));
+    }
     report_.opset = plan->opset;
     PluginSet plugins(plan->plugins);
     const auto start = std::chrono::steady_clock::now();
@@ -83,16 +87,12 @@ class SingleExport {
   }
 
  private:
-  Status CheckUsage(const ExportPlan& plan) const {
+  Status CheckFilesOf(const ExportPlan& plan) const {
     std::vector<NamedFile> read = PluginFiles(plan.plugins), written = OutputFiles(report_.output, plan.weights);
     read.push_back({report_.input, "the input"});
-    if (arguments_.Has("expect")) read.push_back({arguments_.Text("expect"), "the file of --expect"});
+    if (expected_) read.push_back({expected_->path, "the file of --expect"});
     std::ranges::move(JsonFile(arguments_), std::back_inserter(written));
-    FL_RETURN_IF_ERROR(CheckFiles(read, written));
-    if (plan.weights == WeightPolicy::kNone && arguments_.Has("expect")) {
-      return Error("FL9015", "--weights none and --expect contradict each other: a model without weights cannot be run");
-    }
-    return Ok();
+    return CheckFiles(read, written);
   }
 
   // What will be needed once the model is written is opened before any work.

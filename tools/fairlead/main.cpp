@@ -10,6 +10,15 @@ namespace fairlead::cli {
 
 namespace {
 
+// What a command throws is told before its document is written, and stands in it.
+int RunCommand(const Arguments& arguments, Console& console) {
+  try {
+    return arguments.command().run(arguments, console);
+  } catch (const std::exception& failure) {
+    return FailByBug(failure, console);
+  }
+}
+
 int Dispatch(const std::vector<std::string>& words) {
   Console console;
   if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h")) {
@@ -18,13 +27,15 @@ int Dispatch(const std::vector<std::string>& words) {
   }
   const bool version = words.size() == 1 && words[0] == "--version";
   const Result<Invocation> call = ParseCommandLine(Commands(), version ? std::vector<std::string>{"version"} : words);
-  if (!call.ok()) return console.Fail(call.status());
+  if (!call.ok())
+    return FinishEarly(JsonValue(words), FindCommand(Commands(), words), console, console.Fail(call.status()));
   if (call->help) {
     console.Print(HelpText(call->arguments.command()));
     return 0;
   }
   console.Configure(call->arguments);
-  return call->arguments.command().run(call->arguments, console);
+  const Arguments& arguments = call->arguments;
+  return FinishEarly(arguments.Text("json"), &arguments.command(), console, RunCommand(arguments, console));
 }
 
 }  // namespace
@@ -42,6 +53,7 @@ int main(int argc, char** argv) {
     if (!std::cout) return cli::Console().Fail(Error("FL6015", "standard output cannot be written"));
     return exit_code;
   } catch (const std::exception& failure) {
-    return cli::FailByBug(failure);
+    cli::Console console;
+    return cli::FailByBug(failure, console);
   }
 }

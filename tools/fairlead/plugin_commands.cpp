@@ -47,7 +47,7 @@ int PluginLock(const Arguments& arguments, Console& console) {
   if (!sources.ok()) return console.Fail(sources.status());
   std::vector<NamedFile> written = JsonFile(arguments);
   written.push_back({output, "the lock"});
-  if (const Status usage = CheckFiles(PluginFiles(*sources), written); !usage.ok()) return console.Fail(usage);
+  if (const Status usage = CheckFiles(PluginFiles(*sources), written); !usage.ok()) return console.FailFiles(usage);
 
   Diagnostics diagnostics;
   const Result<std::string> text = LockPlugins(*sources, diagnostics);

@@ -290,7 +290,7 @@ int Scan(const Arguments& arguments, Console& console) {
   if (!plan.ok()) return console.Fail(plan.status());
   std::vector<NamedFile> inputs = PluginFiles(plan->plugins);
   for (const std::string& path : arguments.operands()) inputs.push_back({path, "an input"});
-  if (const Status usage = CheckFiles(inputs, JsonFile(arguments)); !usage.ok()) return console.Fail(usage);
+  if (const Status usage = CheckFiles(inputs, JsonFile(arguments)); !usage.ok()) return console.FailFiles(usage);
   PluginSet plugins(plan->plugins);
   int worst = 0;
   JsonWriter json;

@@ -90,7 +90,7 @@ int Verify(const Arguments& arguments, Console& console) {
   if (!sources.ok()) return console.Fail(sources.status());
   const Status usage =
       CheckFiles(FilesRead(model, *sources, {{expected->path, "the file of --expect"}}), JsonFile(arguments));
-  if (!usage.ok()) return console.Fail(usage);
+  if (!usage.ok()) return console.FailFiles(usage);
   PluginSet plugins(*std::move(sources));
   Diagnostics diagnostics;
   const auto verify = [&]() -> Result<Verification> {
@@ -122,7 +122,7 @@ int Run(const Arguments& arguments, Console& console) {
   if (arguments.Has("input")) inputs = ExpectedFile{.path = arguments.Text("input"), .set = arguments.Text("set")};
   Result<PluginSources> sources = PluginsFrom(arguments);
   if (!sources.ok()) return console.Fail(sources.status());
-  if (const Status usage = CheckRunFiles(arguments, *sources); !usage.ok()) return console.Fail(usage);
+  if (const Status usage = CheckRunFiles(arguments, *sources); !usage.ok()) return console.FailFiles(usage);
   PluginSet plugins(*std::move(sources));
   Diagnostics diagnostics;
   const auto run_model = [&]() -> Result<ModelRun> {

@@ -191,7 +191,7 @@ void PrintSummary(const std::string& path, const Summary& summary, const Argumen
 
 int Show(const Arguments& arguments, Console& console) {
   const std::string path = arguments.operands().front();
-  if (const Status usage = CheckFiles(ModelFiles(path), JsonFile(arguments)); !usage.ok()) return console.Fail(usage);
+  if (const Status usage = CheckFiles(ModelFiles(path), JsonFile(arguments)); !usage.ok()) return console.FailFiles(usage);
   Diagnostics diagnostics;
   const Result<FileContent> content = OpenFile(path, arguments.Has("check-crc"), diagnostics);
   if (!content.ok()) diagnostics.Report(content.status());
