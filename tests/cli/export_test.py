@@ -485,6 +485,23 @@ class Batch(CommandLineCase):
         self.assertTrue((self.folder / "a.onnx").is_file() and (self.folder / "d.onnx").is_file())
         self.assertFalse((self.folder / "b.onnx").exists())
 
+    def test_counts_warnings_and_what_was_written(self):
+        self.copy(FIXTURES / "pt2-2.6.0/mut.pt2")
+        self.digits()
+        (self.folder / "broken.pt2").write_bytes(b"PK")
+        listed = self.list_of(("mut.pt2", "a.onnx"), ("digits.pt2", "b.onnx"), ("broken.pt2", "c.onnx"))
+        for options, code, first in (((), 10, [0, 0, 10]), (("--fail-on", "warning"), 16, [16, 0, 10])):
+            with self.subTest(options=options):
+                run = self.fairlead("export", "--batch", listed, "--state", "drop", *options)
+                self.assertEqual(run.returncode, code, run.stderr)
+                rows = [json.loads(line) for line in run.stdout.splitlines()]
+                self.assertEqual([row["exit_code"] for row in rows], first)
+                self.assertEqual([row["warnings"] > 0 for row in rows], [True, False, False])
+                count = rows[0]["warnings"]
+                self.assertRegex(run.stderr.splitlines()[-1],
+                                 rf"^3 models, 2 exported, 1 failed, {count} warnings?\. NOT VERIFIED: no reference\.$")
+                self.assertTrue((self.folder / "a.onnx").is_file() and not (self.folder / "c.onnx").exists())
+
     def written(self, name, *options, prefix="", cwd=None):
         """(lines, complaints, {file: bytes}) of a batch of every program there is, its models in the folder `name`."""
         (self.folder / name).mkdir()

@@ -78,17 +78,20 @@ struct Outcome {
   const Job* job = nullptr;
   int exit_code = 0;
   std::string first_error;  // "FL1001: …"
+  bool written = false;     // also where something of --fail-on's level was found
+  std::size_t warnings = 0;
   std::vector<LoweringUse> lowerings;
 };
 
-// Answers the table rows that were used; what failed stands in the findings.
-std::vector<LoweringUse> ExportInto(Diagnostics& diagnostics, const Job& job, const ExportPlan& plan, PluginSet& plugins) {
+// What failed stands in the findings.
+void ExportInto(Outcome& outcome, const ExportPlan& plan, PluginSet& plugins, Diagnostics& diagnostics) {
   ExportObserver observer;
+  const Job& job = *outcome.job;
   const Result<ExportedModel> exported = ExportProgram(job.input, plan, plugins, diagnostics, observer);
-  if (!exported.ok()) return {};
+  if (!exported.ok()) return;
+  outcome.lowerings = exported->statistics.lowerings;
   const WritingScope writing;
-  static_cast<void>(SaveModel(exported->model, job.output, plan, diagnostics, observer, WritingScope::interrupted()).ok());
-  return exported->statistics.lowerings;
+  outcome.written = SaveModel(exported->model, job.output, plan, diagnostics, observer, WritingScope::interrupted()).ok();
 }
 
 Outcome ExportOne(const Job& job, const ExportPlan& plan, PluginSet& plugins, std::string_view fail_on) {
@@ -96,11 +99,12 @@ Outcome ExportOne(const Job& job, const ExportPlan& plan, PluginSet& plugins, st
   outcome.job = &job;
   Diagnostics diagnostics;
   try {
-    outcome.lowerings = ExportInto(diagnostics, job, plan, plugins);
+    ExportInto(outcome, plan, plugins, diagnostics);
   } catch (const std::exception& failure) {  // a bug of ours, told as one; the other models go on
     diagnostics.Report(Error("FL9014", "{}: {}", job.input.string(), failure.what()));
   }
   outcome.exit_code = ExitCodeOf(diagnostics, fail_on);
+  outcome.warnings = diagnostics.Count(Level::kWarning);
   if (const std::optional<Finding> finding = DecisiveFinding(diagnostics, fail_on)) {
     outcome.first_error = fmt::format("{}: {}", finding->rule, finding->message);
   }
@@ -112,6 +116,7 @@ std::string ToJson(const Outcome& outcome, bool verbose) {
   json.BeginObject().Key("input").String(outcome.job->input.string()).Key("output").String(outcome.job->output.string());
   json.Key("exit_code").Integer(outcome.exit_code).Key("first_error");
   outcome.exit_code == 0 ? json.Null() : json.String(outcome.first_error);
+  json.Key("warnings").Integer(static_cast<int64_t>(outcome.warnings));
   if (verbose) AddLowerings(json, outcome.lowerings);
   return json.End().text();
 }
@@ -127,21 +132,26 @@ class Teller {
     for (; told_ < outcomes_.size() && outcomes_[told_]; ++told_) Tell(*outcomes_[told_]);
   }
   int worst() const { return worst_; }
-  std::size_t failures() const { return failures_; }
+  // "3 models, 2 exported, 1 failed, 4 warnings": exported is what was written.
+  std::string Summary() const {
+    return fmt::format("{}, {} exported, {} failed{}", Counted(outcomes_.size(), "model"), written_,
+                       outcomes_.size() - written_, warnings_ == 0 ? "" : ", " + Counted(warnings_, "warning"));
+  }
 
  private:
   void Tell(const Outcome& outcome) {
     console_.Print(ToJson(outcome, console_.verbose()));
     worst_ = std::max(worst_, outcome.exit_code);
+    written_ += outcome.written ? 1 : 0;
+    warnings_ += outcome.warnings;
     if (outcome.exit_code == 0) return;
-    ++failures_;
     console_.Complain(fmt::format("{}: {}", Printable(outcome.job->input.string()), Printable(outcome.first_error)));
   }
 
   std::mutex mutex_;
   std::vector<std::optional<Outcome>> outcomes_;
   Console& console_;
-  std::size_t told_ = 0, failures_ = 0;
+  std::size_t told_ = 0, written_ = 0, warnings_ = 0;
   int worst_ = 0;
 };
 
@@ -168,8 +178,7 @@ int ExportBatch(const Arguments& arguments, Console& console) {
     for (std::size_t i = 1; i < std::min(threads, jobs->size()); ++i) others.emplace_back(work);
     work();
   }
-  console.Say(fmt::format("{}, {} exported, {} failed. NOT VERIFIED: no reference.", Counted(jobs->size(), "model"),
-                          jobs->size() - teller.failures(), teller.failures()));
+  console.Say(teller.Summary() + ". NOT VERIFIED: no reference.");
   return teller.worst();
 }
 
