@@ -88,6 +88,12 @@ Status GraphReader::Broken(std::string_view tag) const {
   return Error("FL1002", "an argument of '{}' is of the kind '{}', which is not read", target_, tag);
 }
 
+Status GraphReader::RefuseComplexHalf(JsonValue argument) const {
+  const Tagged tagged = ReadUnion(argument["arg"]);
+  if (tagged.tag != "as_scalar_type" || !IsComplexHalf(tagged.value)) return Ok();
+  return Error("FL2014", "argument '{}' of '{}' is complex32, which ONNX does not have", argument["name"].text(), target_);
+}
+
 Result<ValueRef> GraphReader::Refer(std::string_view name, Node& node) const {
   FL_ASSIGN_OR_RETURN(const ValueId value, Find(name));
   node.inputs.push_back(value);

@@ -62,6 +62,8 @@ class GraphReader {
   Result<AttributeValue> ReadSubgraph(JsonValue json);
   Result<ValueRef> Refer(std::string_view name, Node& node) const;
   Status Broken(std::string_view tag) const;
+  // FL2014 for the type complex32, which is none of ours.
+  Status RefuseComplexHalf(JsonValue argument) const;
   Status SetArgument(Node& node, std::string_view name, AttributeValue value) const;
 
   // higher_order.cpp: positional operands

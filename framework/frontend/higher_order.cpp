@@ -23,6 +23,7 @@ bool IsOperandList(JsonValue argument) {
 Status GraphReader::ReadPositional(JsonValue arguments, Node& node) {
   const AtenSchema* schema = nullptr;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
+    FL_RETURN_IF_ERROR(RefuseComplexHalf(arguments[i]));
     FL_ASSIGN_OR_RETURN(AttributeValue value, ReadArgument(arguments[i]["arg"], node));
     std::string_view name = arguments[i]["name"].text();
     // Python's functions have other names for their parameters in other versions.

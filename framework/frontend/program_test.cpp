@@ -124,7 +124,12 @@ TEST(Arguments, OfUnknownKindAreNamed) {
   EXPECT_THAT(error(R"({"as_int": "three"})"),
               HasSubstr("FL1001 an argument of 'torch.ops.my.op.default' has a broken 'as_int'"));
   EXPECT_THAT(error(R"({"as_int": 1, "as_bool": true})"), HasSubstr("is not exactly one alternative"));
-  EXPECT_THAT(error(R"({"as_scalar_type": 9})"), HasSubstr("broken 'as_scalar_type'"));
+  EXPECT_THAT(error(R"({"as_scalar_type": 99})"), HasSubstr("broken 'as_scalar_type'"));
+}
+
+TEST(Arguments, ThatAreATypeOnnxDoesNotHaveAreNamed) {
+  EXPECT_EQ((Written{.nodes = NodeJson("torch.ops.my.op.default", Argument("dtype", R"({"as_scalar_type": 9})"))}.Error()),
+            "FL2014 argument 'dtype' of 'torch.ops.my.op.default' is complex32, which ONNX does not have");
 }
 
 // ---- graphs

@@ -9,8 +9,8 @@
 namespace fairlead {
 namespace {
 
-// torch/_export/serde/schema.py, classes Layout and ScalarType.
-constexpr int64_t kStrided = 7, kComplexHalf = 9;
+// torch/_export/serde/schema.py, class Layout.
+constexpr int64_t kStrided = 7;
 
 std::string_view TextOfExpression(JsonValue json) {
   const Tagged tagged = ReadUnion(json);
@@ -59,8 +59,7 @@ Result<Type> TypeReader::Tensor(JsonValue json, std::string_view value_name) {
   if (const auto layout = meta["layout"].AsInt(); layout && *layout != kStrided)
     return Error("FL2015", "value '{}' has layout {} instead of strided", value_name, *layout);
   const auto dtype = ReadScalarType(meta["dtype"]);
-  if (!dtype && meta["dtype"].AsInt() == kComplexHalf)
-    return Error("FL2014", "value '{}' is complex32, which ONNX does not have", value_name);
+  if (IsComplexHalf(meta["dtype"])) return Error("FL2014", "value '{}' is complex32, which ONNX does not have", value_name);
   if (!dtype)
     return Error("FL1002", "value '{}' has ScalarType {}, which is not read", value_name,
                  meta["dtype"].AsInt().value_or(-1));

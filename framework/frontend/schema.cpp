@@ -49,6 +49,11 @@ std::optional<DType> ReadScalarType(JsonValue json) {
   return type == DType::kUndefined ? std::nullopt : std::optional(type);
 }
 
+bool IsComplexHalf(JsonValue scalar_type) {
+  constexpr int64_t kComplexHalf = 9;
+  return scalar_type.AsInt() == kComplexHalf;
+}
+
 std::string DeviceText(JsonValue json) {
   const auto index = json["index"].AsInt();
   return index ? fmt::format("{}:{}", json["type"].text(), *index) : std::string(json["type"].text());

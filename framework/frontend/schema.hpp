@@ -23,6 +23,7 @@ std::string_view ReadName(JsonValue json);
 std::optional<double> ReadDouble(JsonValue json);
 // The schema's ScalarType number; empty for numbers without a type in our IR (complex half) and unknown ones.
 std::optional<DType> ReadScalarType(JsonValue json);
+bool IsComplexHalf(JsonValue scalar_type);
 std::string DeviceText(JsonValue json);  // {"type": "cuda", "index": 0} → "cuda:0"
 
 // "torch.ops.aten.add.Tensor" → aten::add.Tensor, "_operator.mul" → python::mul.default, "torch._functorch.predispatch.f" →
