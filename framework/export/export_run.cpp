@@ -29,6 +29,11 @@ Result<ExportedModel> RunStages(const std::filesystem::path& path, const ExportP
 
   observer.OnStart("lower");
   FL_ASSIGN_OR_RETURN(const Registry registry, MakeRegistry(plan, plugins, diagnostics));
+  if (!context.refused.ok()) {
+    // What is missing besides is said now, not after the next try.
+    static_cast<void>(ReportMissing(program.graph, registry, plan.opset, diagnostics).ok());
+    return context.refused;
+  }
   ExportedModel exported;
   FL_ASSIGN_OR_RETURN(exported.model, LowerProgram(program, registry, {.opset = plan.opset, .seed = plan.seed}, diagnostics,
                                                    &exported.statistics));

@@ -26,6 +26,13 @@ OperatorCoverage CoverageOf(const OpName& op, const Registry& registry, int opse
   return coverage;
 }
 
+// What keeps the operator from being lowered at this place; empty for nothing.
+std::string WhyNotHere(const Graph& graph, const Node& node, const std::vector<uint32_t>& uses, int opset) {
+  if (IsRefused(node)) return "no form on complex tensors";
+  const auto types = TypesAfter(opset, graph, node, uses);
+  return types.empty() ? "" : fmt::format("no {} at opset {}", Name(*types.begin()), opset);
+}
+
 void CoverIn(const Graph& graph, const Registry& registry, int opset, std::map<std::string, OperatorCoverage>& covered) {
   const std::vector<uint32_t> uses = CountUses(graph);
   for (const NodeId id : graph.order()) {
@@ -33,9 +40,9 @@ void CoverIn(const Graph& graph, const Registry& registry, int opset, std::map<s
     OperatorCoverage& entry = covered[ToString(node.op)];
     if (entry.places == 0) entry = CoverageOf(node.op, registry, opset);
     ++entry.places;
-    if (const auto types = TypesAfter(opset, graph, node, uses); !types.empty() && entry.why_not.empty()) {
+    if (std::string why = WhyNotHere(graph, node, uses, opset); !why.empty() && entry.why_not.empty()) {
       entry.plugin.clear();
-      entry.why_not = fmt::format("no {} at opset {}", Name(*types.begin()), opset);
+      entry.why_not = std::move(why);
     }
     ForEachSubgraph(node, [&](const Graph& nested) { CoverIn(nested, registry, opset, covered); });
   }
@@ -85,6 +92,7 @@ Result<std::vector<OperatorCoverage>> ScanProgram(const std::filesystem::path& p
   CoverIn(program.graph, registry, plan.opset, covered);
   // The findings are the answer; a missing operator is no failure of the scan.
   static_cast<void>(ReportMissing(program.graph, registry, plan.opset, diagnostics).ok());
+  // So is what a pass refused.
   std::vector<OperatorCoverage> operators;
   for (auto& [name, entry] : covered) operators.push_back(std::move(entry));
   return operators;

@@ -17,7 +17,7 @@ using AllMissing = std::map<std::pair<std::string, bool>, Missing>;  // by opera
 void Collect(const Graph& graph, const Registry& registry, int opset, AllMissing& missing) {
   for (const NodeId id : graph.order()) {
     const Node& node = graph.node(id);
-    if (registry.Choose(node.op, opset).empty()) {
+    if (!IsRefused(node) && registry.Choose(node.op, opset).empty()) {
       const bool complex = WorksOnComplex(graph, node);
       Missing& entry = missing[{ToString(node.op), complex}];
       entry.op = node.op;

@@ -31,13 +31,8 @@ void NeedPairsOf(const Node& node, ComplexParts& parts) {
 
 class PairsOfGraph {
  public:
-  PairsOfGraph(Graph& graph, Diagnostics& diagnostics)
-      : graph_(graph),
-        diagnostics_(diagnostics),
-        emitter_(graph, order_),
-        math_(emitter_),
-        parts_(math_),
-        rules_(math_, parts_) {}
+  PairsOfGraph(Graph& graph, PassContext& context)
+      : graph_(graph), context_(context), emitter_(graph, order_), math_(emitter_), parts_(math_), rules_(math_, parts_) {}
 
   // False when nothing in the graph is about complex numbers.
   bool IsNeeded() const {
@@ -46,17 +41,17 @@ class PairsOfGraph {
     return std::ranges::any_of(graph_.order(), [&](NodeId id) { return rules_.Concerns(graph_.node(id)); });
   }
 
-  // Every node that has no form is reported; the first is answered.
+  // Every node that has no form is reported and stands in the graph as refused; the context has the first.
   Status Run() {
-    Status first;
     const std::vector<NodeId> old = graph_.order();
     for (const NodeId id : old) {
       Status status = Rewrite(id);
       if (status.ok()) continue;
-      status = ReportAt(graph_, graph_.node(id), std::move(status), diagnostics_);
-      if (first.ok()) first = std::move(status);
+      status = ReportAt(graph_, graph_.node(id), std::move(status), context_.diagnostics);
+      if (status.error().rule != "FL2014") return status;  // a program that contradicts itself
+      context_.Refuse(std::move(status));
+      KeepAsRefused(id);
     }
-    FL_RETURN_IF_ERROR(first);
     for (const ValueId output : graph_.outputs()) parts_.NeedPair(output);
     graph_.SetOrder(std::move(order_));
     TypeAsPairs();
@@ -83,6 +78,15 @@ class PairsOfGraph {
     return Ok();
   }
 
+  void KeepAsRefused(NodeId id) {
+    Node& node = graph_.node(id);
+    node.inputs.clear();
+    node.attributes = {{std::string(kRefused), true}};
+    for (const ValueId output : node.outputs)
+      if (IsComplexValue(graph_, output)) parts_.DefinePair(output);
+    order_.push_back(id);
+  }
+
   void TypeAsPairs() {
     for (Initializer& weight : graph_.mutable_initializers())
       if (IsComplex(weight.tensor.dtype())) weight.tensor = weight.tensor.AsPairs();
@@ -91,7 +95,7 @@ class PairsOfGraph {
   }
 
   Graph& graph_;
-  Diagnostics& diagnostics_;
+  PassContext& context_;
   std::vector<NodeId> order_;
   NodeEmitter emitter_;
   RealMath math_;
@@ -123,9 +127,9 @@ class ComplexPairsPass final : public ProgramPass {
   Status Run(ExportedProgram& program, PassContext& context) const override {
     NoteInterface(program, context.diagnostics);
     return ForEachGraph(program.graph, [&](Graph& graph) -> Status {
-      if (!PairsOfGraph(graph, context.diagnostics).IsNeeded()) return Ok();
+      if (!PairsOfGraph(graph, context).IsNeeded()) return Ok();
       Graph rewritten = Clone(graph);  // an error leaves the graph as it was
-      PairsOfGraph pairs(rewritten, context.diagnostics);
+      PairsOfGraph pairs(rewritten, context);
       FL_RETURN_IF_ERROR(pairs.Run());
       const std::vector<ValueId> replacement = pairs.Replacement();
       graph = std::move(rewritten);

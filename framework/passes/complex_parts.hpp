@@ -38,6 +38,8 @@ class ComplexParts {
   ValueId Imag(Parts parts);  // zeros where it has none
   // `value` has these parts from here on, and no pair until it is asked for.
   void Define(ValueId value, Parts parts);
+  // `value` is there as a pair, but nothing is known of its parts.
+  void DefinePair(ValueId value) { known_[value] = {}; }
   // Sees to it that `value`, if it is complex, is there as a pair.
   void NeedPair(ValueId value);
   // A node that a rule made, but for those of this class, reads no complex value: its pair would pass for a real tensor.

@@ -30,7 +30,19 @@ struct PassContext {
   Diagnostics& diagnostics;
   StatePolicy state = StatePolicy::kIo;
   int opset = 20;
+  // The first of what ends the export although the passes after it can go on: it is reported, and what is found later is,
+  // too. RunProgramPasses is ok all the same.
+  Status refused = {};
+
+  void Refuse(Status status) {
+    if (refused.ok()) refused = std::move(status);
+  }
 };
+
+// The attribute of a node that a pass has refused, so that nobody has to report it again: it keeps its operator and
+// results, but no arguments.
+inline constexpr std::string_view kRefused = "fairlead.refused";
+inline bool IsRefused(const Node& node) { return node.Find(kRefused) != nullptr; }
 
 // A pass has a stable name ("functionalize"), by which it is switched off (--passes -name) and named in errors.
 class ProgramPass {
@@ -49,7 +61,8 @@ class ModelPass {
 // FL9004 when one of these is no pass, or one that cannot be switched off.
 Status CheckDisabledPasses(std::span<const std::string> names);
 
-// Order matters and is fixed: see passes/README.md. Names in `disabled` are skipped, once CheckDisabledPasses agrees.
+// Order matters and is fixed: see passes/README.md. Names in `disabled` are skipped, once CheckDisabledPasses agrees. After
+// the program's, look at `context.refused` too.
 Status RunProgramPasses(ExportedProgram& program, PassContext& context, std::span<const std::string> disabled);
 Status RunModelPasses(Model& model, PassContext& context, std::span<const std::string> disabled);
 std::vector<std::string_view> ProgramPassNames();

@@ -193,14 +193,18 @@ TEST_F(ProgramPassesTest, StepsOfTrainingAreRefused) {
   EXPECT_THAT(status.error().message, HasSubstr("\"w\""));
 }
 
-TEST_F(ProgramPassesTest, StateErrorRefusesWithExitEleven) {
+TEST_F(ProgramPassesTest, StateErrorRefusesWithExitElevenWhereTheNewValueIsMade) {
   ExportedProgram program = Counter();
   context.state = StatePolicy::kError;
-  const Status status = RunProgramPasses(program, context, {});
-  ASSERT_FALSE(status.ok());
-  EXPECT_EQ(status.error().rule, "FL5001");
-  EXPECT_EQ(ExitCode(status), 11);
-  EXPECT_THAT(diagnostics.findings().front().message, HasSubstr("counter.count"));
+  ASSERT_TRUE(RunProgramPasses(program, context, {}).ok());  // for the sake of what else there is to say
+  ASSERT_FALSE(context.refused.ok());
+  EXPECT_EQ(context.refused.error().rule, "FL5001");
+  EXPECT_EQ(ExitCode(context.refused), 11);
+  const Finding finding = diagnostics.findings().front();
+  EXPECT_EQ(finding.level, Level::kError);
+  EXPECT_THAT(finding.message, HasSubstr("counter.count"));
+  ASSERT_EQ(finding.locations.size(), 1u);
+  EXPECT_EQ(finding.locations[0].node, "next");
 }
 
 TEST_F(ProgramPassesTest, MutatedInputsComeAfterBuffersEachInPlaceholderOrder) {

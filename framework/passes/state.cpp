@@ -4,7 +4,7 @@
 //   order of
 //          the placeholders. LiftWeights makes a mutated buffer an input with a default of the same name.
 //   drop   the new values are left out; FL5001 warns
-//   error  FL5001 ends the export
+//   error  FL5001 ends the export; the passes after this one go on as with drop
 #include <algorithm>
 #include <unordered_map>
 
@@ -79,21 +79,32 @@ constexpr Wording kWordings[] = {{OutputKind::kBufferMutation, "FL5002", "buffer
                                  {OutputKind::kParameterMutation, "FL5007", "parameter"},
                                  {OutputKind::kInputMutation, "FL5003", "input"}};
 
-// Answers the first finding's message.
-std::string ReportEach(const std::vector<Mutation>& mutations, StatePolicy policy, Diagnostics& diagnostics) {
-  std::string first;
+// Where the new values are made. One that is an input or a weight has no place.
+std::vector<Location> PlacesOf(const Graph& graph, const std::vector<Mutation>& mutations, OutputKind kind) {
+  std::vector<Location> places;
+  for (const Mutation& mutation : mutations) {
+    const NodeId producer = graph.value(mutation.output.value).producer;
+    if (mutation.output.kind != kind || producer == kNoNode) continue;
+    places.push_back(LocationOf(graph.source(graph.node(producer).source), graph.value(mutation.output.value).name));
+  }
+  return places;
+}
+
+void ReportEach(const ExportedProgram& program, const std::vector<Mutation>& mutations, PassContext& context) {
   for (const auto& [kind, rule, noun] : kWordings) {
     const std::size_t count = Count(mutations, kind);
     if (count == 0) continue;
     Finding finding;
-    finding.rule = policy == StatePolicy::kIo ? rule : "FL5001";
+    finding.rule = context.state == StatePolicy::kIo ? rule : "FL5001";
     finding.message =
         fmt::format("the program changes {} {}{}: {}", count, noun, count == 1 ? "" : "s", Names(mutations, kind));
-    if (policy == StatePolicy::kError) finding.level = Level::kError;
-    if (first.empty()) first = finding.message;
-    diagnostics.Report(std::move(finding));
+    finding.locations = PlacesOf(program.graph, mutations, kind);
+    if (context.state == StatePolicy::kError) {
+      finding.level = Level::kError;
+      context.Refuse(Error("FL5001", "{}", finding.message));
+    }
+    context.diagnostics.Report(std::move(finding));
   }
-  return first;
 }
 
 const std::string& NameOf(const InputSpec& input) { return input.kind == InputKind::kUser ? input.name : input.target; }
@@ -118,12 +129,13 @@ class StatePass final : public ProgramPass {
         return Error("FL1005", "an output is the gradient of \"{}\": programs of a training step are not exported",
                      spec.target);
     FL_ASSIGN_OR_RETURN(std::vector<Mutation> mutations, Collect(program));
-    const std::string message = ReportEach(mutations, context.state, context.diagnostics);
-    if (context.state == StatePolicy::kError && !mutations.empty()) return Error("FL5001", "{}", message);
+    ReportEach(program, mutations, context);
     std::erase_if(program.outputs,
                   [](const OutputSpec& spec) { return IsMutation(spec) || spec.kind == OutputKind::kToken; });
-    if (context.state == StatePolicy::kIo) Append(program, std::move(mutations));
-    if (context.state == StatePolicy::kDrop) Drop(program, mutations);
+    if (context.state == StatePolicy::kIo)
+      Append(program, std::move(mutations));
+    else
+      Drop(program, mutations);
     SyncOutputs(program);
     return Ok();
   }

@@ -263,7 +263,7 @@ class Findings(CommandLineCase):
             buffer = spec.pop("buffer")
             spec["parameter"] = {"arg": buffer["arg"], "parameter_name": buffer["buffer_name"]}
         program = self.edited(FIXTURES / "pt2-2.14.1/mut.pt2", edit)
-        self.assertEqual(self.findings(program)["FL5007"], [("warning", "the program changes 1 parameter: cnt", 0)])
+        self.assertEqual(self.findings(program)["FL5007"], [("warning", "the program changes 1 parameter: cnt", 1)])
         self.assertIn("cnt.next", [port.name for port in onnx.load(self.folder / "mut.onnx").graph.output])
         (self.folder / "mut.onnx").unlink()
         self.fails(11, "export", program, "--state", "error", rule="FL5001")
@@ -401,6 +401,43 @@ class NewState(CommandLineCase):
                     run = self.fairlead("export", program, "--expect", "io.safetensors", "-o", "count.onnx")
                     self.assertEqual(run.returncode, code, run.stderr)
                 self.assertRegex(run.stderr, rf"error FL8001: .*{name}\.next")
+
+
+class Refusals(CommandLineCase):
+    """Whatever ends an export, every missing operator is told with it."""
+
+    @staticmethod
+    def renames(targets):
+        def edit(document):
+            for node in document["graph_module"]["graph"]["nodes"]:
+                node["target"] = targets.get(node["target"], node["target"])
+        return edit
+
+    def refused(self, command, *words):
+        run = self.fails(11, command, *words)
+        return [line.split(" (")[0] for line in run.stderr.splitlines() if line.startswith("error")], run
+
+    MISSING = "error FL2004: no lowering for custom operator acme::frobnicate.default"
+
+    def test_of_complex_operators_hide_no_other(self):
+        program = self.edited(FIXTURES / "pt2-2.14.1/complex_.pt2", self.renames({
+            "torch.ops.aten.polar.default": "torch.ops.aten.frobnicate.default",
+            "torch.ops.aten.pad.default": "torch.ops.acme.frobnicate.default"}))
+        wanted = ["error FL2014: operator aten::frobnicate.default works on complex tensors, for which it has no form", self.MISSING]
+        errors, run = self.refused("export", program)
+        self.assertEqual(errors, wanted)
+        self.assertRegex(run.stderr.splitlines()[-1], r"^2 operators, 2 places, nothing written\.")
+        errors, run = self.refused("scan", program)
+        self.assertEqual(errors, wanted)
+        self.assertRegex(run.stdout, r" 1  aten::frobnicate\.default +no lowering\n")
+        self.assertRegex(run.stdout, r" 1  acme::frobnicate\.default +no lowering\n")
+
+    def test_of_state_hide_no_operator(self):
+        program = self.edited(FIXTURES / "pt2-2.14.1/mut.pt2", self.renames({
+            "torch.ops.aten.sum.dim_IntList": "torch.ops.acme.frobnicate.default"}))
+        errors, _ = self.refused("export", program, "--state", "error")
+        self.assertEqual(errors, ["error FL5001: the program changes 2 buffers: cnt, cache", "error FL5001: the program changes 1 input: x",
+                                  self.MISSING])
 
 
 class Plugins(CommandLineCase):
