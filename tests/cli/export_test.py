@@ -432,6 +432,11 @@ class Refusals(CommandLineCase):
         self.assertRegex(run.stdout, r" 1  aten::frobnicate\.default +no lowering\n")
         self.assertRegex(run.stdout, r" 1  acme::frobnicate\.default +no lowering\n")
 
+    def test_of_state_are_counted_by_their_places(self):
+        run = self.fails(11, "export", FIXTURES / "pt2-2.14.1/mut.pt2", "--state", "error", rule="FL5001")
+        self.assertIn("error FL5001: the program changes 2 buffers: cnt, cache (2 places)\n   /src/gen.py:", run.stderr)
+        self.assertRegex(run.stderr.splitlines()[-1], r"^2 errors, 3 places, nothing written\. +exit 11$")
+
     def test_of_state_hide_no_operator(self):
         program = self.edited(FIXTURES / "pt2-2.14.1/mut.pt2", self.renames({
             "torch.ops.aten.sum.dim_IntList": "torch.ops.acme.frobnicate.default"}))

@@ -82,6 +82,14 @@ void AddNames(JsonWriter& json, const std::vector<std::string>& names) {
 // Errors of the host. What a plugin's rule says of the model fails the run by --fail-on alone.
 bool Stops(const Finding& finding) { return finding.level == Level::kError && finding.plugin.empty(); }
 
+// About what the program does, which is at places of its source.
+bool IsOfProgram(const Finding& finding) { return ExitCode(Status({finding.rule, {}, {}})) == 11; }
+
+// About one operator of it: of the rules of lowerings, and it stands somewhere.
+bool IsOfOperator(const Finding& finding) {
+  return IsOfProgram(finding) && finding.rule.starts_with("FL2") && !finding.locations.empty();
+}
+
 }  // namespace
 
 ModelPorts PortsOf(const Model& model) {
@@ -111,13 +119,12 @@ std::string FailureFact(const Diagnostics& diagnostics) {
   for (const Finding& finding : diagnostics.findings()) {
     if (finding.level != Level::kError) continue;
     ++errors;
-    if (ExitCode(Status({finding.rule, {}, {}})) != 11) continue;
-    ++operators;
-    places += std::max<std::size_t>(finding.locations.size(), 1);
+    operators += IsOfOperator(finding) ? 1 : 0;
+    if (IsOfProgram(finding)) places += finding.locations.size();
   }
   if (errors == 0) return "a rule at the level of --fail-on fired";
-  return operators == errors ? fmt::format("{}, {}", Counted(operators, "operator"), Counted(places, "place"))
-                             : Counted(errors, "error");
+  const std::string what = operators == errors ? Counted(operators, "operator") : Counted(errors, "error");
+  return places == 0 ? what : fmt::format("{}, {}", what, Counted(places, "place"));
 }
 
 std::string ShortType(const Type& type) {
