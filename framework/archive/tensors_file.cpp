@@ -53,8 +53,9 @@ const Tensor* NamedTensors::Find(std::string_view name) const {
   return found == tensors.end() ? nullptr : &found->second;
 }
 
-Result<NamedTensors> ReadTensors(const std::filesystem::path& path) {
-  FL_ASSIGN_OR_RETURN(const auto file, MappedFile::Open(path));
+namespace {
+
+Result<NamedTensors> ReadByContent(const std::shared_ptr<const MappedFile>& file, const std::filesystem::path& path) {
   const Content content = WholeFile(file);
   if (content.text().starts_with("\x93NUMPY")) {
     FL_ASSIGN_OR_RETURN(Tensor tensor, ReadNpy(content, path.string()));
@@ -64,6 +65,16 @@ Result<NamedTensors> ReadTensors(const std::filesystem::path& path) {
   }
   if (content.text().starts_with("PK")) return ReadNpz(content, path.string());
   return ReadSafetensors(content, path.string());
+}
+
+}  // namespace
+
+Result<NamedTensors> ReadTensors(const std::filesystem::path& path) {
+  FL_ASSIGN_OR_RETURN(const auto file, MappedFile::Open(path));
+  Result<NamedTensors> tensors = ReadByContent(file, path);
+  if (tensors.ok() || !tensors.error().hint.empty()) return tensors;
+  return std::move(tensors).status().WithHint(
+      "Give a .npz, .npy or .safetensors file, complete and with arrays of numbers: numpy.savez or safetensors write one.");
 }
 
 Status WriteTensors(const std::filesystem::path& path, const NamedTensors& tensors) {

@@ -84,8 +84,9 @@ std::optional<OpName> FindSchemaText(std::string_view text);
 const AtenSchema* FindSchema(const OpName& op);
 // All overload names of an operator, sorted ("Tensor", "Scalar", …); for messages.
 std::vector<std::string> Overloads(std::string_view domain, std::string_view type);
-// The operator names of a domain nearest to `type` by edit distance, at most `count`; for messages.
-std::vector<std::string> NearestOperators(std::string_view domain, std::string_view type, std::size_t count);
+// The operator names of a domain nearest to `type` by edit distance, at most `count` and none further off; for messages.
+std::vector<std::string> NearestOperators(std::string_view domain, std::string_view type, std::size_t count,
+                                          std::size_t most_edits = SIZE_MAX);
 // Every registered schema's text, sorted by name.
 std::vector<std::string_view> AllSchemas();
 

@@ -268,6 +268,8 @@ TEST(NearestOperators, NamesTheClosestFirst) {
   EXPECT_THAT(NearestOperators("aten", "layernorm", 1), ElementsAre("layer_norm"));
   EXPECT_EQ(NearestOperators("aten", "conv2", 3).size(), 3u);
   EXPECT_TRUE(NearestOperators("acme", "conv2", 3).empty());
+  EXPECT_THAT(NearestOperators("aten", "layernorm", 8, 1), ElementsAre("layer_norm"));
+  EXPECT_TRUE(NearestOperators("aten", "frobnicate", 8, 2).empty());
   EXPECT_EQ(NearestOperators("aten", std::string(1 << 16, 'x'), 2).size(), 2u);
 }
 

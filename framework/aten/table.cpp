@@ -114,7 +114,8 @@ std::vector<std::string> Overloads(std::string_view domain, std::string_view typ
   return out;
 }
 
-std::vector<std::string> NearestOperators(std::string_view domain, std::string_view type, std::size_t count) {
+std::vector<std::string> NearestOperators(std::string_view domain, std::string_view type, std::size_t count,
+                                          std::size_t most_edits) {
   constexpr std::size_t kLongest = 128;  // of a name; longer ones are no typing mistake
   const std::string prefix = std::string(domain) + "::";
   const Texts texts = TableOf(domain);
@@ -128,7 +129,7 @@ std::vector<std::string> NearestOperators(std::string_view domain, std::string_v
   std::ranges::sort(ranked);
   std::vector<std::string> out;
   for (const auto& [distance, name] : ranked) {
-    if (out.size() == count) break;
+    if (out.size() == count || distance > most_edits) break;
     out.emplace_back(name);
   }
   return out;

@@ -15,16 +15,22 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::Open(const std::filesystem
   file->path_ = path;
   // O_NONBLOCK: opening a FIFO must not wait for its writer.
   file->descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file->descriptor_ < 0) return Error("FL1001", "{} cannot be opened: {}", path.string(), std::strerror(errno));
+  if (file->descriptor_ < 0)
+    return Error("FL1001", "{} cannot be opened: {}", path.string(), std::strerror(errno))
+        .WithHint("Check the path and its permissions.");
   struct stat info = {};
   if (fstat(file->descriptor_, &info) != 0)
     return Error("FL1001", "{} cannot be examined: {}", path.string(), std::strerror(errno));
-  if (!S_ISREG(info.st_mode)) return Error("FL1001", "{} is not a regular file", path.string());
+  if (!S_ISREG(info.st_mode))
+    return Error("FL1001", "{} is not a regular file", path.string()).WithHint("Name a file, not a folder or a device.");
   file->links_ = info.st_nlink;
   const auto size = static_cast<std::size_t>(info.st_size);
   if (size == 0) return std::shared_ptr<const MappedFile>(file);
   void* const address = mmap(nullptr, size, PROT_READ, MAP_SHARED, file->descriptor_, 0);
-  if (address == MAP_FAILED) return Error("FL1001", "{} cannot be mapped: {}", path.string(), std::strerror(errno));
+  if (address == MAP_FAILED)
+    return Error("FL1001", "{} cannot be mapped: {}", path.string(), std::strerror(errno))
+        .WithHint(
+            "Raise the limit of the address space (ulimit -v): files are mapped, which takes room in it and no memory.");
   file->bytes_ = {static_cast<const std::byte*>(address), size};
   return std::shared_ptr<const MappedFile>(file);
 }

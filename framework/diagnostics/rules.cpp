@@ -15,7 +15,8 @@ constexpr int kUsage = 2, kInput = 10, kOperators = 11, kCheck = 12, kNumbers = 
 constexpr Rule kRules[] = {
     // 1xxx: the program and how it was captured
     {"FL1001", "UnreadableProgram", kE, kInput, "A file cannot be opened, or is not what it has to be.",
-     "Check that the file is complete, or save the program again with torch.export.save(program, path)."},
+     "Check the path, and that the file is complete and of the kind that is wanted there. A program is one that "
+     "torch.export.save(program, path) wrote."},
     {"FL1002", "UnsupportedProgramSchema", kE, kInput,
      "The program was saved in a version of PyTorch's schema that Fairlead does not read.",
      "Save it with PyTorch 2.1 or later, or update Fairlead when the program is newer than it."},
@@ -184,7 +185,7 @@ constexpr Rule kRules[] = {
     {"FL9003", "UnknownName", kE, kUsage, "A command, option or rule of this name does not exist.",
      "Look at the spelling: fairlead --help."},
     {"FL9004", "InvalidOption", kE, kUsage, "The value of an option cannot be used.",
-     "Use one of the values that are shown."},
+     "Look at what the option takes: fairlead help COMMAND."},
     {"FL9005", "PluginLoadFailed", kE, kPlugin, "A file is not a plugin, or cannot be loaded.",
      "Check the path, and that the plugin was built for this machine."},
     {"FL9006", "PluginAbiMismatch", kE, kPlugin, "A plugin was built for another ABI, machine or sanitizer.",
@@ -193,7 +194,7 @@ constexpr Rule kRules[] = {
      "Remove one of them, or name the one to use with --plugin FILE."},
     {"FL9014", "InternalError", kE, kOurBug, "Fairlead is broken.", "Report it with the program and the command line."},
     {"FL9015", "WrongUsage", kE, kUsage, "The command line is incomplete or contradicts itself.",
-     "Look at the options: fairlead --help."},
+     "Look at how the command is used: fairlead help COMMAND."},
     {"FL9016", "Interrupted", kE, kInterrupted, "The run was interrupted.", "Start it again; nothing was left behind."},
     {"FL9017", "PluginNotLocked", kE, kPlugin, "A plugin is not the one that the lock of plugins holds.",
      "Where the change is meant, write the lock anew: fairlead plugin lock."},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "archive/tensors_file.hpp"
+#include "frontend/frontend.hpp"
 #include "onnx/model_io.hpp"
 
 namespace fairlead {
@@ -14,8 +15,21 @@ struct LoadedRun {
   ExpectedIo io;
 };
 
+// A file that is no model is named for what it is, as export and show do.
+Result<onnx_room::DecodedModel> OpenModel(const std::filesystem::path& path) {
+  Result<onnx_room::DecodedModel> decoded = onnx_room::DecodeModel(path);
+  if (decoded.ok()) return decoded;
+  const FileIdentity identity = Identify(path);
+  if (identity.kind == FileKind::kExportedProgram) {
+    return Error("FL1001", "{} is a PyTorch program; an ONNX model is wanted", path.string())
+        .WithHint(fmt::format("export it first: fairlead export {}", path.string()));
+  }
+  if (identity.kind == FileKind::kOnnx || identity.kind == FileKind::kUnknown) return decoded;
+  return Error("FL1001", "{} is {}; an ONNX model is wanted", path.string(), identity.sentence).WithHint(identity.advice);
+}
+
 Result<LoadedRun> LoadRun(const std::filesystem::path& model, const RunSetup& setup) {
-  FL_ASSIGN_OR_RETURN(const onnx_room::DecodedModel decoded, onnx_room::DecodeModel(model));
+  FL_ASSIGN_OR_RETURN(const onnx_room::DecodedModel decoded, OpenModel(model));
   LoadedRun run;
   FL_ASSIGN_OR_RETURN(run.session, setup.provider->Load(model));
   FL_ASSIGN_OR_RETURN(run.io, MatchExpected(setup.values, setup.set, run.session->inputs(), run.session->outputs(),
@@ -60,6 +74,13 @@ void AddMissing(const ExpectedFile& expected, const std::vector<std::string>& ke
                       .locations = {},
                       .hint = set.empty() ? "" : fmt::format("one set of the file alone is read with --expect-set {}", set),
                       .plugin = {}});
+}
+
+// Inputs may be missing because the file holds sets and none was asked for.
+Status WithSetHint(Status error, const std::string& given, const std::vector<std::string>& missing) {
+  const std::string set = given.empty() && !missing.empty() ? SetOf(missing.front()) : std::string();
+  if (set.empty() || error.error().rule != "FL8013") return error;
+  return std::move(error).WithHint(fmt::format("one set of the file alone is read with --set {}", set));
 }
 
 std::vector<std::string> NotCompared(const std::vector<Port>& outputs, const NamedTensors& expected) {
@@ -116,10 +137,11 @@ Result<Verification> VerifyFile(const std::filesystem::path& model, const Expect
 
 Result<ModelRun> RunFile(const std::filesystem::path& model, const RunSetup& setup) {
   FL_ASSIGN_OR_RETURN(LoadedRun run, LoadRun(model, setup));
-  FL_ASSIGN_OR_RETURN(NamedTensors outputs, run.session->Run(run.io.inputs));
+  Result<NamedTensors> outputs = run.session->Run(run.io.inputs);
+  if (!outputs.ok()) return WithSetHint(std::move(outputs).status(), setup.set, run.io.missing);
   std::vector<std::string> unused = std::move(run.io.missing);
   unused.insert(unused.end(), run.io.unused.begin(), run.io.unused.end());
-  return ModelRun{.provider = setup.provider->description(), .outputs = std::move(outputs), .unused = std::move(unused)};
+  return ModelRun{.provider = setup.provider->description(), .outputs = *std::move(outputs), .unused = std::move(unused)};
 }
 
 }  // namespace fairlead

@@ -12,6 +12,8 @@ struct Missing {
   bool complex = false;  // at these places
   std::vector<Location> places;
 };
+constexpr std::string_view kNoPlugins =
+    "no plugin with lowerings is loaded: leave out --no-plugins, or name one with --plugin FILE";
 using AllMissing = std::map<std::pair<std::string, bool>, Missing>;  // by operator, and whether tensors are complex
 
 void Collect(const Graph& graph, const Registry& registry, int opset, AllMissing& missing) {
@@ -77,7 +79,9 @@ Finding Describe(const Missing& missing, const Registry& registry, int opset) {
   finding.rule = "FL2001";
   finding.message = fmt::format("operator {} has no lowering for opset {}", name, opset);
   std::vector<std::string> near;
-  for (const std::string& type : NearestOperators(missing.op.domain, missing.op.type, 8))
+  // What is further off is another word.
+  const std::size_t most_edits = std::max<std::size_t>(missing.op.type.size() / 3, 1);
+  for (const std::string& type : NearestOperators(missing.op.domain, missing.op.type, 8, most_edits))
     for (const std::string& overload : Overloads(missing.op.domain, type))
       if (near.size() < 3 && type != missing.op.type &&
           !registry.Choose({missing.op.domain, type, overload}, opset).empty())
@@ -99,6 +103,7 @@ Status ReportMissing(const Graph& graph, const Registry& registry, int opset, Di
   Status first;
   for (const auto& [key, entry] : missing) {
     Finding finding = Describe(entry, registry, opset);
+    if (registry.Rows().empty()) finding.hint = kNoPlugins;
     if (first.ok()) first = Status({finding.rule, finding.message, finding.hint});
     diagnostics.Report(std::move(finding));
   }

@@ -6,6 +6,10 @@
 namespace fairlead {
 namespace {
 
+// The plugin is there: what it needs is not.
+constexpr std::string_view kLibrary =
+    "Check that the library that the provider needs is installed, and where it is looked for.";
+
 Status CheckTable(const fl_p_ep& table, const Plugin& plugin) {
   if (auto name = plugin.memory().Text(table.name, 64, "the provider's name"); !name.ok()) return std::move(name).status();
   const auto is_code = [&](auto* function) { return plugin.memory().IsCode(function); };
@@ -62,7 +66,7 @@ Status Create(OpenEp& ep) {
   const fl_status created = Guarded(context, [&] { return ep.table.create(&call, &config, &ep.ep); });
   if (created != FL_OK) ep.ep = nullptr;
   if (created == FL_INVALID_ARGUMENT) return EpFailed("FL9004", ep.plugin->id(), context, created);
-  if (created != FL_OK) return EpFailed("FL8014", ep.name, context, created);
+  if (created != FL_OK) return EpFailed("FL8014", ep.name, context, created).WithHint(std::string(kLibrary));
   if (ep.ep == nullptr) return Error("FL8014", "{}: the plugin created no provider", ep.name);
   fl_str text{};
   const fl_status described = Guarded(context, [&] { return ep.table.describe(&call, ep.ep, &text); });

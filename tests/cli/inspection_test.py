@@ -3,6 +3,7 @@
 import json
 import re
 import unittest
+import zipfile
 
 import numpy
 import onnx
@@ -269,6 +270,61 @@ class Models(CommandLineCase):
             option = "--expect" if command == "verify" else "--input"
             run = self.fairlead(command, "cut.onnx", option, DIGITS / "heldout.safetensors")
             self.assertIn(run.returncode, (10, 14), run.stderr)
+
+
+class NextSteps(CommandLineCase):
+    """The line after "try" is about what went wrong."""
+
+    def tries(self, step, exit_code, *words, rule, **settings):
+        run = self.fails(exit_code, *words, rule=rule, **settings)
+        self.assertRegex(run.stderr, rf"error {rule}: [^\n]*\n(?:   [^\n]*\n)*   try   {step}")
+        return run
+
+    def setUp(self):
+        super().setUp()
+        self.program = self.digits()
+        self.succeeds("export", self.program, "-o", "digits.onnx")
+        self.values = DIGITS / "heldout.safetensors"
+
+    def test_of_a_file_that_is_not_there_is_its_path(self):
+        for words in (("run", "nofile"), ("verify", "nofile", "--expect", self.values), ("run", "digits.onnx", "-i", "nofile.npz")):
+            with self.subTest(words):
+                self.tries("Check the path", 10, *words, rule="FL1001")
+
+    def test_of_what_is_no_model_is_what_it_is(self):
+        for command in (("run", self.program, "-i", self.values), ("verify", self.program, "--expect", self.values)):
+            run = self.tries("export it first: fairlead export ", 10, *command, rule="FL1001")
+            self.assertIn("digits.pt2 is a PyTorch program; an ONNX model is wanted", run.stderr)
+        with zipfile.ZipFile(self.folder / "ts.pt", "w") as archive:
+            archive.writestr("ts/code/__torch__.py", "")
+            archive.writestr("ts/constants.pkl", "")
+        run = self.tries("export the module with torch.export.export", 10, "run", "ts.pt", rule="FL1001")
+        self.assertIn("ts.pt is a TorchScript file", run.stderr)
+
+    def test_of_arrays_of_objects_is_about_arrays(self):
+        numpy.savez(self.folder / "objects.npz", images=numpy.array([{}], dtype=object))
+        self.tries("Give a .npz, .npy or .safetensors file", 10, "run", "digits.onnx", "-i", "objects.npz", rule="FL1001")
+
+    def test_of_values_in_sets_is_to_name_one(self):
+        images = load_file(self.values)["images"]
+        save_file({"a.in.0": images}, self.folder / "sets.safetensors")
+        self.tries("one set of the file alone is read with --set a", 10, "run", "digits.onnx", "-i", "sets.safetensors", rule="FL8013")
+        self.succeeds("run", "digits.onnx", "-i", "sets.safetensors", "--set", "a")
+
+    def test_of_a_library_that_is_missing_is_not_the_plugin(self):
+        self.tries("Check that the library", 14, "verify", "digits.onnx", "--expect", self.values, "--plugin-opt",
+                   "fairlead.ep_ort:library=/no/such/libonnxruntime.so", rule="FL8014")
+
+    def test_without_plugins_is_to_have_some(self):
+        self.tries("no plugin with lowerings is loaded: leave out --no-plugins", 11, "export", self.program, "--no-plugins", rule="FL2001")
+
+    def test_names_only_operators_that_were_meant(self):
+        def calls(target):
+            def edit(document):
+                document["graph_module"]["graph"]["nodes"][-1]["target"] = f"torch.ops.aten.{target}.default"
+            return self.edited(DIGITS / "digits.pt2", edit, f"{target}.pt2")
+        self.tries(r"nearest that have one: .*aten::linear\.default", 11, "export", calls("linaer"), rule="FL2001")
+        self.tries("Rewrite the module", 11, "export", calls("ormqr"), rule="FL2001")
 
 
 if __name__ == "__main__":
