@@ -116,6 +116,8 @@ constexpr Rule kRules[] = {
      "Make it a buffer, or move the update out of forward()."},
     {"FL5009", "ConstantOutput", kW, kInput, "An output does not depend on any input.",
      "The export captured a constant: look at where the output is computed."},
+    {"FL5010", "NoOutput", kE, kOperators, "The program returns no tensor, and a model has to have an output.",
+     "Return a tensor from forward(); state that it updates is an output with --state io."},
     // 6xxx: weights, constants, files
     {"FL6001", "LargeEmbeddedConstant", kW, kOutput, "A large constant is stored inside the model file.",
      "Store weights beside the model with --weights external."},

@@ -183,6 +183,14 @@ TEST_F(ProgramPassesTest, StateDropLosesTheUpdateWithAWarning) {
   EXPECT_EQ(diagnostics.worst(), Level::kWarning);
 }
 
+TEST_F(ProgramPassesTest, AProgramWithoutAnOutputIsRefused) {
+  ExportedProgram program = ProgramFrom("agraph (float[2] x) => () {\n  z = aten::neg.default(self=x)\n}");
+  ASSERT_TRUE(RunProgramPasses(program, context, {}).ok());
+  ASSERT_FALSE(context.refused.ok());
+  EXPECT_EQ(context.refused.error().rule, "FL5010");
+  EXPECT_EQ(ExitCode(context.refused), 11);
+}
+
 TEST_F(ProgramPassesTest, StepsOfTrainingAreRefused) {
   ExportedProgram program = Counter();
   AddMutation(program, "next", OutputKind::kGradient, "w");

@@ -120,6 +120,14 @@ void Drop(ExportedProgram& program, const std::vector<Mutation>& mutations) {
   for (const Mutation& mutation : mutations) program.dropped_state.push_back(NameOf(program.inputs[mutation.input]));
 }
 
+// Runtimes refuse a model without outputs. Where state is refused, that is said.
+void RequireOutput(const ExportedProgram& program, PassContext& context) {
+  if (!program.graph.outputs().empty() || !context.refused.ok()) return;
+  Status none = Error("FL5010", "the program returns no tensor: the model would have no output");
+  context.diagnostics.Report(none);
+  context.Refuse(std::move(none));
+}
+
 class StatePass final : public ProgramPass {
  public:
   std::string_view name() const override { return "state"; }
@@ -137,6 +145,7 @@ class StatePass final : public ProgramPass {
     else
       Drop(program, mutations);
     SyncOutputs(program);
+    RequireOutput(program, context);
     return Ok();
   }
 };
