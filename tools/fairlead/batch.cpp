@@ -1,12 +1,11 @@
 #include "batch.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <fstream>
 #include <map>
 #include <mutex>
-#include <thread>
 
+#include "base/parallel.hpp"
 #include "base/utf8.hpp"
 #include "export_options.hpp"
 #include "files.hpp"
@@ -168,16 +167,8 @@ int ExportBatch(const Arguments& arguments, Console& console) {
   const std::string fail_on = arguments.Text("fail-on");
   const auto threads = static_cast<std::size_t>(arguments.Number("jobs"));
   Teller teller(jobs->size(), console);
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < jobs->size(); i = next++)
-      teller.Tell(i, ExportOne((*jobs)[i], *plan, plugins, fail_on));
-  };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < std::min(threads, jobs->size()); ++i) others.emplace_back(work);
-    work();
-  }
+  ForEachIndex(jobs->size(), threads,
+               [&](std::size_t i) { teller.Tell(i, ExportOne((*jobs)[i], *plan, plugins, fail_on)); });
   console.Say(teller.Summary() + ". NOT VERIFIED: no reference.");
   return teller.worst();
 }
