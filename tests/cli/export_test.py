@@ -81,6 +81,8 @@ class Export(CommandLineCase):
         expected = FIXTURES / "expected/pt2-2.6.0/mut.safetensors"
         run = self.succeeds("export", program, "--expect", expected, "--json", "report.json")
         self.assertRegex(run.stderr, r"\n +not compared: \S+\.next")
+        self.assertRegex(run.stderr.splitlines()[-1], r"^mut\.onnx is ready and verified for 1 of 4 outputs \(\d+\.\d s\)\.$")
+        self.assertIn("mut.onnx is verified for 1 of 4 outputs.", self.succeeds("verify", "mut.onnx", "--expect", expected).stderr)
         report = json.loads((self.folder / "report.json").read_text())
         self.assertTrue(report["verified"])
         states = [port["name"] for port in report["outputs"] if port["name"].endswith(".next")]

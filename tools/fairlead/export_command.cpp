@@ -171,7 +171,8 @@ class SingleExport {
                                               : FailureFact(report_.diagnostics) + ", nothing written.",
                     report_.exit_code);
     } else if (report_.verified()) {
-      console_.Say(fmt::format("\n{} is ready and {} ({:.1f} s).", output, console_.Good("verified"), report_.seconds));
+      console_.Say(fmt::format("\n{} is ready and {} ({:.1f} s).", output, VerifiedFact(*report_.verification, console_),
+                               report_.seconds));
     } else {
       console_.Say(
           fmt::format("\n{} is ready ({:.1f} s).\n{}: no reference. Give inputs and the outputs PyTorch computed from "

@@ -181,6 +181,12 @@ std::string VerifiedAgainst(const Verification& verification, const ExpectedFile
                      expected.set.empty() ? "" : ", set ", Printable(expected.set));
 }
 
+std::string VerifiedFact(const Verification& verification, const Console& console) {
+  const std::size_t compared = verification.outputs.size(), all = compared + verification.not_compared.size();
+  const std::string fact = console.Good("verified");
+  return compared == all ? fact : fmt::format("{} for {} of {}", fact, compared, Counted(all, "output"));
+}
+
 std::string NamesLine(std::string_view what, const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 8;
   const auto shown = std::span(names).first(std::min(names.size(), kShown));

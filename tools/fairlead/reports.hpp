@@ -56,6 +56,8 @@ std::string ProgramFacts(const ExportedProgram& program);
 std::vector<std::string> InputLines(const ExportedProgram& program);
 // "onnxruntime 1.31.1 CPU against heldout.safetensors".
 std::string VerifiedAgainst(const Verification& verification, const ExpectedFile& expected);
+// "verified", or "verified for 1 of 2 outputs" where some, new states included, had no expected value.
+std::string VerifiedFact(const Verification& verification, const Console& console);
 // "not used: in.3, labels, …".
 std::string NamesLine(std::string_view what, const std::vector<std::string>& names);
 // "logits  max abs 3.8e-06  max rel 1.1e-04   within atol 1e-05 rtol 1e-03   ok", one for each output; then what was not

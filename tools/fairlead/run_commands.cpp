@@ -108,7 +108,7 @@ int Verify(const Arguments& arguments, Console& console) {
     }
   }
   if (exit_code == 0) {
-    console.Say(fmt::format("{} is {}.", Printable(model), console.Good("verified")));
+    console.Say(fmt::format("{} is {}.", Printable(model), VerifiedFact(*verification, console)));
   } else {
     console.Fail(fmt::format("{} is not verified: {}.", Printable(model), FailureFact(diagnostics)), exit_code);
   }
