@@ -181,6 +181,10 @@ PluginLoader::PluginLoader(const HostTables& tables) { ServeTables(tables); }
 
 Result<std::vector<PluginPtr>> PluginLoader::Load(const PluginSources& sources, uint32_t kinds, Diagnostics& diagnostics) {
   Failures failures(diagnostics);
+  if (const Status folders = CheckFolders(sources); !folders.ok()) {
+    failures.Add(folders, Level::kError);
+    return failures.first();
+  }
   const Result<std::optional<PluginLock>> lock = LockOf(sources);
   if (!lock.ok()) {
     failures.Add(lock.status(), Level::kError);
@@ -231,6 +235,7 @@ Result<std::vector<PluginPtr>> PluginLoader::Load(const PluginSources& sources, 
 }
 
 Result<FoundPlugins> PluginLoader::List(const PluginSources& sources, Diagnostics& diagnostics) {
+  FL_RETURN_IF_ERROR(CheckFolders(sources));
   FL_ASSIGN_OR_RETURN(const std::optional<PluginLock> lock, LockOf(sources));
   FoundPlugins list;
   for (const PluginFile& file : FindPluginFiles(sources, diagnostics)) {

@@ -91,10 +91,11 @@ class Plugin {
 using PluginPtr = std::shared_ptr<const Plugin>;
 
 struct PluginSources {
-  std::vector<std::filesystem::path> files;        // --plugin FILE: a failure is an error (exit 15)
-  std::vector<std::filesystem::path> directories;  // --plugin-dir DIR: sorted, *.fairlead.so; a failure is a warning
-  bool builtin = true;                             // lib/fairlead/plugins/1 beside libfairlead.so; false: --no-plugins
-  bool environment = true;                         // FAIRLEAD_PLUGIN_PATH, unless the process is privileged
+  std::vector<std::filesystem::path> files;  // --plugin FILE: a failure is an error (exit 15)
+  // --plugin-dir DIR: sorted, *.fairlead.so; a file's failure is a warning, a folder that cannot be read an error.
+  std::vector<std::filesystem::path> directories;
+  bool builtin = true;      // lib/fairlead/plugins/1 beside libfairlead.so; false: --no-plugins
+  bool environment = true;  // FAIRLEAD_PLUGIN_PATH, unless the process is privileged
   // ID → KEY → VALUE; an unknown key is FL9004, an id nobody has is FL9004 too.
   std::map<std::string, std::map<std::string, std::string>> options;
   std::optional<std::filesystem::path> lock = {};  // only what this plugins.lock holds may be opened (plugin/lock.hpp)

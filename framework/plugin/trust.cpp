@@ -113,6 +113,17 @@ Result<fs::path> TrustedPath(const fs::path& path, Origin origin) {
   return canonical;
 }
 
+Status CheckFolders(const PluginSources& sources) {
+  for (const fs::path& folder : sources.directories) {
+    std::error_code error;
+    const fs::directory_iterator entries(folder, error);
+    if (error)
+      return Error("FL9005", "plugin folder {}: {}", folder.string(), error.message())
+          .WithHint("Name a folder that can be read.");
+  }
+  return Ok();
+}
+
 std::vector<PluginFile> FindPluginFiles(const PluginSources& sources, Diagnostics& diagnostics) {
   std::vector<PluginFile> files;
   for (const fs::path& path : sources.files) files.push_back({path, Origin::kFile});

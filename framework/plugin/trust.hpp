@@ -25,6 +25,9 @@ struct PluginFile {
 // Answers the canonical path. For all but kFile it must lie in the folder that was searched: no link leads out of it.
 Result<std::filesystem::path> TrustedPath(const std::filesystem::path& path, Origin origin);
 
+// FL9005 for a folder that the user named and that cannot be read.
+Status CheckFolders(const PluginSources& sources);
+
 // The files named by `sources`, in search order; those of a folder sorted by name. A folder that is missing or not readable
 // is reported (a built-in one that is missing is not: an application may ship without).
 std::vector<PluginFile> FindPluginFiles(const PluginSources& sources, Diagnostics& diagnostics);

@@ -138,5 +138,13 @@ TEST_F(SearchTest, WarnsOfFoldersThatAreNotThere) {
   EXPECT_THAT(diagnostics_.findings()[0].message, HasSubstr("nobody: No such file"));
 }
 
+TEST_F(SearchTest, RefusesFoldersThatTheUserNamedAndThatAreNotThere) {
+  EXPECT_TRUE(CheckFolders({.files = {}, .directories = {root_ / "plugins"}, .options = {}}).ok());
+  const Status status = CheckFolders({.files = {}, .directories = {root_ / "plugins", root_ / "nobody"}, .options = {}});
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().rule, "FL9005");
+  EXPECT_THAT(status.message(), HasSubstr("nobody: No such file"));
+}
+
 }  // namespace
 }  // namespace fairlead

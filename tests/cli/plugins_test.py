@@ -77,6 +77,12 @@ class Templates(PluginCase):
             self.computes(lambda x: 2.5 * numpy.maximum(x, 0))
         self.fails(11, "export", program, "--plugin-dir", self.folder, rule="FL2004")
 
+    def test_folder_that_is_not_there_is_an_error(self):
+        digits = self.digits()
+        for command in (("export", digits), ("scan", digits), ("ops",), ("plugin", "list")):
+            run = self.fails(15, *command, "--plugin-dir", "nodir", rule="FL9005")
+            self.assertIn("plugin folder nodir: No such file or directory", run.stderr)
+
     def test_do_without_the_built_in_ones(self):
         self.fails(11, "export", self.silu(), "--no-plugins", rule="FL2001")
         for file in BUILT.values():
