@@ -240,40 +240,47 @@ TEST_F(ModelPassesTest, TheWholePipelineIsAFixedPoint) {
 
 // ---- pack-weights ----------------------------------------------------------------------------------------------------
 
-TEST_F(ModelPassesTest, WeightsThatAreCastToFourBitsAreStoredInFourBits) {
-  EXPECT_MODEL(After(passes::PackWeights(), R"(agraph (float x) => (int4[3] y, uint4[2] z)
-    <int8[3] w = {-8, 7, 0}, uint8[2] v = {0, 15}> {
-    a = Cast<to = 22>(w)
-    b = Cast<to = 21>(v)
-    y = Identity(a)
-    z = Identity(b)
+struct PackWeightsTest : ModelPassesTest {
+  PackWeightsTest() { context.opset = 21; }
+  std::string Packed(std::string_view text) { return After(passes::PackWeights(), text); }
+};
+
+TEST_F(PackWeightsTest, WeightsThatFitIntoFourBitsAreStoredSo) {
+  EXPECT_MODEL(Packed(R"(agraph (float x) => (float[3] y, float[2] z)
+    <int8[3] w = {-8, 7, 0}, uint8[2] v = {0, 15}, float s = {0.5}, uint8 zero = {8}> {
+    y = DequantizeLinear(w, s)
+    z = DequantizeLinear(v, s, zero)
   })"),
-               R"(agraph (float x) => (int4[3] y, uint4[2] z) <int4[3] w = {-8, 7, 0}, uint4[2] v = {0, 15}> {
-    y = Identity(w)
-    z = Identity(v)
+               R"(agraph (float x) => (float[3] y, float[2] z)
+    <float s = {0.5}, int4[3] w = {-8, 7, 0}, uint4[2] v = {0, 15}, uint4 zero = {8}> {
+    y = DequantizeLinear(w, s)
+    z = DequantizeLinear(v, s, zero)
   })");
 }
 
-TEST_F(ModelPassesTest, ANumberThatFourBitsDoNotHoldIsAnError) {
-  for (const char* weight : {"int8[2] w = {0, 8}", "int8[2] w = {-9, 0}", "uint8[2] w = {8, 0}"}) {
-    model =
-        ModelFrom(fmt::format("agraph (float x) => (int4[n] z) <{}> {{ y = Cast<to = 22>(w) z = Identity(y) }}", weight));
-    const Status status = RunPass(passes::PackWeights(), model, context);
-    ASSERT_FALSE(status.ok()) << weight;
-    EXPECT_EQ(status.error().rule, "FL1001");
-    EXPECT_THAT(status.message(), HasSubstr("\"w\" holds "));
+TEST_F(PackWeightsTest, WeightsOrZeroPointsThatDoNotFitStayBytes) {
+  for (const char* tensors : {"int8[2] w = {0, 8}, int8 z = {0}", "int8[2] w = {-9, 0}, int8 z = {0}",
+                              "uint8[2] w = {16, 0}, uint8 z = {0}", "int8[2] w = {1, 2}, int8 z = {-9}"}) {
+    const std::string text = fmt::format(
+        "agraph (float x) => (float[2] y) <{}, float s = {{0.5}}> {{ y = DequantizeLinear(w, s, z) }}", tensors);
+    EXPECT_MODEL(Packed(text), text);
   }
 }
 
-TEST_F(ModelPassesTest, OtherCastsOfWeightsAreNotPacked) {
-  const std::string text = "agraph (float x) => (int4[1] z) <int32[1] w = {1}> { y = Cast<to = 22>(w) z = Identity(y) }";
-  EXPECT_MODEL(After(passes::PackWeights(), text), text);
+TEST_F(PackWeightsTest, WhatTheModelComputesOrIsGivenIsNotPacked) {
+  const std::string text =
+      "agraph (int8[2] x) => (float[2] y, float[2] z) <int8[2] w = {1, 2}, float s = {0.5}> {\n"
+      "  y = DequantizeLinear(x, s)\n"
+      "  v = Identity(w)\n"
+      "  z = DequantizeLinear(v, s)\n}";
+  EXPECT_MODEL(Packed(text), text);
 }
 
-TEST_F(ModelPassesTest, WhatIsPartOfTheInterfaceIsNotPacked) {
+TEST_F(PackWeightsTest, OpsetsWithoutFourBitsKeepBytes) {
+  context.opset = 20;
   const std::string text =
-      "agraph (int8[2] x) => (int4[2] y, int4[1] z) <int8[1] w = {1}> { y = Cast<to = 22>(x) z = Cast<to = 22>(w) }";
-  EXPECT_MODEL(After(passes::PackWeights(), text), text);
+      "agraph (float x) => (float[1] y) <int8[1] w = {1}, float s = {0.5}> { y = DequantizeLinear(w, s) }";
+  EXPECT_MODEL(Packed(text), text);
 }
 
 }  // namespace

@@ -1,78 +1,97 @@
-// pack-weights: the Cast of a weight to a type of four bits gives way to the weight in four bits.
+// pack-weights: quantized weights whose numbers all fit into four bits are stored in four bits, from opset 21 on.
 //
-// PyTorch keeps numbers of four bits in bytes; lowerings of quantized weights cast them to ONNX's type, which is half the
-// size. A weight without data stays as it is. One with a number that the type cannot hold, which the cast would change, is
-// an error: the program says of it that it has a range that it does not have.
+// PyTorch keeps numbers of four bits in bytes; here they are half the size. Only what DequantizeLinear reads is packed,
+// with its zero points, which have the weight's type.
+#include <array>
+#include <unordered_map>
+
 #include "passes/passes.hpp"
 
 namespace fairlead::passes {
 namespace {
 
-// INT4 or UINT4 where the node casts to one of them, else undefined.
-DType PackedType(const Node& node) {
-  const bool is_cast = node.op.IsOnnx() && node.op.domain.empty() && node.op.type == "Cast" && node.outputs.size() == 1 &&
-                       node.outputs[0] != kNoValue && node.inputs.size() == 1 && node.inputs[0] != kNoValue;
-  const Attribute* const to = is_cast ? node.Find("to") : nullptr;
-  const int64_t* const type = to ? std::get_if<int64_t>(&to->value) : nullptr;
-  for (const DType packed : {DType::kInt4, DType::kUint4})
-    if (type && *type == static_cast<int64_t>(packed)) return packed;
-  return DType::kUndefined;
-}
+constexpr int kFirstOpset = 21;  // that has INT4 and UINT4
 
-bool IsPackable(const Tensor& tensor) {
-  return !tensor.IsAbsent() && (tensor.dtype() == DType::kInt8 || tensor.dtype() == DType::kUint8);
+bool FitsIn(DType dtype, const Tensor& dense) {
+  for (const std::byte raw : dense.bytes()) {
+    const auto byte = static_cast<uint8_t>(raw);
+    const int number = dtype == DType::kInt4 ? static_cast<int8_t>(byte) : byte;
+    if (dtype == DType::kInt4 ? number < -8 || number > 7 : number > 15) return false;
+  }
+  return true;
 }
 
 // Two numbers a byte, the first in the low bits.
-Result<Tensor> Packed(const std::string& name, const Tensor& tensor, DType dtype) {
-  const Tensor dense = tensor.Dense();
+Tensor Packed(DType dtype, const Tensor& dense) {
   const std::span<const std::byte> bytes = dense.bytes();
-  const int least = dtype == DType::kInt4 ? -8 : 0, most = least + 15;
   std::vector<std::byte> packed((bytes.size() + 1) / 2);
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const auto byte = static_cast<uint8_t>(bytes[i]);
-    const int number = tensor.dtype() == DType::kInt8 ? static_cast<int8_t>(byte) : byte;
-    if (number < least || number > most)
-      return Error("FL1001", "\"{}\" holds {}, and its range of quantization is {} to {}", name, number, least, most);
-    packed[i / 2] |= static_cast<std::byte>((byte & 15U) << (i % 2 * 4));
-  }
-  return Tensor::Owned(dtype, tensor.dims(), std::move(packed));
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    packed[i / 2] |= static_cast<std::byte>((static_cast<uint8_t>(bytes[i]) & 15U) << (i % 2 * 4));
+  return Tensor::Owned(dtype, dense.dims(), std::move(packed));
 }
 
-Status PackIn(Graph& graph) {
-  std::vector<bool> is_interface(graph.value_count());
-  for (const ValueId input : graph.inputs()) is_interface[input] = true;
-  for (const ValueId output : graph.outputs())
-    if (output != kNoValue) is_interface[output] = true;
-  std::vector<ValueId> replacement(graph.value_count(), kNoValue);
-  std::vector<NodeId> kept;
-  for (const NodeId id : graph.order()) {
-    Status nested_status = Ok();
-    ForEachSubgraph(graph.node(id), [&](Graph& nested) {
-      if (nested_status.ok()) nested_status = PackIn(nested);
-    });
-    FL_RETURN_IF_ERROR(nested_status);
-    const Node& node = graph.node(id);
-    const DType dtype = PackedType(node);
-    const bool is_free = dtype != DType::kUndefined && !is_interface[node.inputs[0]] && !is_interface[node.outputs[0]];
-    const Tensor* const weight = is_free ? graph.FindInitializer(node.inputs[0]) : nullptr;
-    if (weight && IsPackable(*weight)) {
-      const std::string name = graph.value(node.inputs[0]).name;
-      FL_ASSIGN_OR_RETURN(Tensor packed, Packed(name, *weight, dtype));
-      replacement[node.outputs[0]] = graph.AddInitializer(name, std::move(packed));
-    } else {
-      kept.push_back(id);
+// The dense bytes of a value that is known before the model runs; empty where it is not, or of another type.
+std::optional<Tensor> KnownBytes(const Graph& graph, ValueId value, DType dtype) {
+  const Tensor* tensor = graph.FindInitializer(value);
+  if (const NodeId producer = graph.value(value).producer; producer != kNoNode) {
+    const Node& node = graph.node(producer);
+    const Attribute* const held = node.op.type == "Constant" && node.op.domain.empty() ? node.Find("value") : nullptr;
+    tensor = held ? std::get_if<Tensor>(&held->value) : nullptr;
+  }
+  if (!tensor || tensor->IsAbsent() || tensor->dtype() != dtype) return std::nullopt;
+  return tensor->Dense();
+}
+
+class Packer {
+ public:
+  explicit Packer(Graph& graph) : graph_(graph), is_input_(graph.value_count()) {
+    for (const ValueId input : graph.inputs()) is_input_[input] = true;
+  }
+
+  void Run() {
+    for (const NodeId id : graph_.order()) {
+      ForEachSubgraph(graph_.node(id), [](Graph& nested) { Packer(nested).Run(); });
+      Node& node = graph_.node(id);
+      if (node.op.IsOnnx() && node.op.domain.empty() && node.op.type == "DequantizeLinear") Pack(node);
     }
   }
-  graph.SetOrder(std::move(kept));
-  ReplaceValues(graph, replacement);
-  return Ok();
-}
+
+ private:
+  void Pack(Node& node) {
+    const DType wide = graph_.value(node.inputs[0]).type.dtype;
+    if (wide != DType::kInt8 && wide != DType::kUint8) return;
+    const DType narrow = wide == DType::kInt8 ? DType::kInt4 : DType::kUint4;
+    const bool has_zeros = node.inputs.size() > 2 && node.inputs[2] != kNoValue;
+    std::array<std::optional<Tensor>, 3> found;
+    for (const std::size_t i : {0, 2}) {
+      if (i == 2 && !has_zeros) continue;
+      const ValueId value = node.inputs[i];
+      if (i == 0 && graph_.FindInitializer(value) == nullptr) return;
+      found[i] = is_input_[value] ? std::nullopt : KnownBytes(graph_, value, wide);
+      if (!found[i] || !FitsIn(narrow, *found[i])) return;
+    }
+    for (const std::size_t i : {0, 2})
+      if (found[i]) node.inputs[i] = PackedOnce(node.inputs[i], narrow, *found[i]);
+  }
+
+  ValueId PackedOnce(ValueId value, DType narrow, const Tensor& dense) {
+    const auto [at, is_new] = packed_.try_emplace(value, kNoValue);
+    if (is_new) at->second = graph_.AddInitializer(graph_.value(value).name, Packed(narrow, dense));
+    return at->second;
+  }
+
+  Graph& graph_;
+  std::vector<bool> is_input_;
+  std::unordered_map<ValueId, ValueId> packed_;
+};
 
 class PackWeightsPass final : public ModelPass {
  public:
   std::string_view name() const override { return "pack-weights"; }
-  Status Run(Model& model, PassContext&) const override { return PackIn(model.graph); }
+  Status Run(Model& model, PassContext& context) const override {
+    if (context.opset >= kFirstOpset) Packer(model.graph).Run();
+    return Ok();
+  }
 };
 
 }  // namespace

@@ -100,7 +100,7 @@ Sharing SharingByTypes(const Node& node, const Type& input, const Type& output) 
     return IdentityIf(input.dtype == output.dtype && !copies && input.strides == output.strides);
   }
   if (type == "contiguous") return IdentityIf(input.strides == output.strides);
-  if (type == "sum_to_size") return IdentityIf(input.dims && input.dims == output.dims);
+  if (type == "sum_to_size") return IdentityIf(input.dtype == output.dtype && input.dims && input.dims == output.dims);
   if (IsOneOf(type, {"conj", "resolve_conj", "resolve_neg", "real"})) {
     if (!IsComplex(input.dtype)) return Sharing::kIdentity;
     return type.starts_with("resolve") ? Sharing::kUnknown : Sharing::kView;

@@ -181,10 +181,12 @@ template <class X, class Y> Value FloatPower(Builder& b, X self, Y exponent) {
   return b.Pow(b.ToTensor(self, DType::kDouble), b.ToTensor(exponent, DType::kDouble));
 }
 
-// self * 2^other
+// self * 2^other. PyTorch records an integer times a power of half precision as float.
 Value Ldexp(Builder& b, Value self, Value other) {
   const auto [x, exponent] = PromoteToFloat(b, self, other);
-  return b.Mul(x, b.Pow(b.Like(x, 2), exponent));
+  const DType recorded = b.ResultType().dtype, type = IsFloat(recorded) ? recorded : x.dtype();
+  const Value power = b.ToType(exponent, type);
+  return b.Mul(b.ToType(x, type), b.Pow(b.Like(power, 2), power));
 }
 
 // sqrt(x^2 + y^2) in units of the larger one, whose square could be out of range.

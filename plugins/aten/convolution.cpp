@@ -104,6 +104,20 @@ Value Conv(Builder& b, Value input, Value weight, Value bias, Ints stride, Ints 
   return Convolution(b, input, weight, bias, stride, padding, dilation, false, {}, groups);
 }
 
+// The input with zeros around it that keep the size at stride 1, where the kernel's is known only at run time.
+Value PaddedToKeepSize(Builder& b, Value input, Value weight, const std::vector<int64_t>& steps) {
+  Dims begins, ends;
+  std::vector<int64_t> axes;
+  for (int axis = 2; axis < weight.rank(); ++axis) {
+    const Dim total = b.Multiply(b.Minus(weight.dim(axis), 1), steps[static_cast<std::size_t>(axis - 2)]);
+    begins.push_back(b.FloorDivide(total, 2));
+    ends.push_back(b.Minus(total, begins.back()));
+    axes.push_back(input.rank() - weight.rank() + axis);
+  }
+  begins.insert(begins.end(), ends.begin(), ends.end());
+  return b.Pad(input, b.ShapeOf(begins), b.Like(input, 0), b.Constant(Ints(axes)));
+}
+
 // 'same' keeps the size at stride 1; what cannot be split evenly goes to the end.
 Value ConvNamedPadding(Builder& b, Value input, Value weight, Value bias, Ints stride, std::string_view padding,
                        Ints dilation, int64_t groups) {
@@ -115,7 +129,10 @@ Value ConvNamedPadding(Builder& b, Value input, Value weight, Value bias, Ints s
   if (padding == "same") {
     for (int axis = 0; axis < axes; ++axis) {
       const auto kernel = weight.static_dim(axis + 2);
-      if (!kernel) return b.Unsupported("padding='same' with a weight of symbolic size");
+      if (!kernel) {
+        const std::vector<int64_t> none(static_cast<std::size_t>(2 * axes), 0);
+        return Convolve(b, PaddedToKeepSize(b, input, weight, steps), weight, bias, window, none);
+      }
       const auto i = static_cast<std::size_t>(axis);
       const int64_t total = steps[i] * (*kernel - 1);
       begins[i] = total / 2;

@@ -35,6 +35,9 @@ Bags EmbeddingBag(Builder& b, Value weight, Value indices, Value offsets, NoEffe
     return {};
   }
   const auto kind = static_cast<BagMode>(mode);
+  // Runtimes neither add narrow floats where they scatter nor compare them.
+  const DType type = weight.dtype();
+  if (BitWidth(type) == 16) weight = b.ToType(weight, DType::kFloat);
   const Value places = b.ToType(indices, DType::kInt64);
   Value starts = b.ToType(offsets, DType::kInt64);
   if (include_last_offset) starts = b.Slice(starts, 0, 0, -1);
@@ -45,7 +48,7 @@ Bags EmbeddingBag(Builder& b, Value weight, Value indices, Value offsets, NoEffe
   Value counted = b.Expand(b.Constant(1, DType::kInt64), b.Shape(places));
   if (padding_idx && *padding_idx >= 0)
     counted = b.ToType(b.Not(b.Equal(places, b.Constant(*padding_idx, DType::kInt64))), DType::kInt64);
-  if (per_sample_weights) rows = b.Mul(rows, b.Unsqueeze(per_sample_weights, {1}));
+  if (per_sample_weights) rows = b.Mul(rows, b.Unsqueeze(b.ToType(per_sample_weights, rows.dtype()), {1}));
   const Value index = b.Expand(b.Unsqueeze(bag, {1}), b.Shape(rows));
   const Value sizes = b.ScatterElements(b.Zeros({bags}, DType::kInt64), bag, counted, {.axis = 0, .reduction = "add"});
   const Value kept = b.ToType(b.Unsqueeze(counted, {1}), DType::kBool);
@@ -66,7 +69,7 @@ Bags EmbeddingBag(Builder& b, Value weight, Value indices, Value offsets, NoEffe
       b.Unsupported("its result {} is used: it is bookkeeping for the backward pass", i);
       return {};
     }
-  return {out, Unread(b, 1), Unread(b, 2), Unread(b, 3)};
+  return {b.ToType(out, type), Unread(b, 1), Unread(b, 2), Unread(b, 3)};
 }
 
 // Here a padding index counts from the back where it is negative.

@@ -91,7 +91,11 @@ std::string WithOutput(std::string_view equation) {
 
 Value Einsum(Builder& b, std::string_view equation, Values tensors, NoEffect<std::optional<Ints>> /*path*/) {
   if (!IsEquation(equation)) return b.Unsupported("equation='{}'", equation.substr(0, 100));
-  return b.Einsum(tensors, {.equation = WithOutput(equation)});
+  // A sum of one operand is a sum: of small integers and bools in int64.
+  const auto recorded = b.ResultType();
+  std::vector<Value> operands = tensors.ToVector();
+  if (operands.size() == 1 && recorded.dtype == DType::kInt64) operands[0] = b.ToType(operands[0], DType::kInt64);
+  return b.Einsum(operands, {.equation = WithOutput(equation)});
 }
 
 Value IntegerProduct(Builder& b, Value self, Value mat2) { return b.MatMulInteger(self, mat2); }

@@ -66,6 +66,7 @@ Value Nanmean(Builder& b, Value self, std::optional<Ints> dim, bool keepdim, std
 Value SumToSize(Builder& b, Value self, Dims size) {
   const auto extra = self.rank() - static_cast<int64_t>(size.size());
   if (self.rank() < 0 || extra < 0) return b.Unsupported("self has rank {}, size has {} items", self.rank(), size.size());
+  if (size.empty()) return b.ReduceSum(Summand(b, self, {}), {}, false);  // of a number, too: its type becomes a sum's
   std::vector<int64_t> front, axes;
   for (int64_t axis = 0; axis < self.rank(); ++axis) {
     if (axis < extra) front.push_back(axis);

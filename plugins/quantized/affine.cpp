@@ -12,14 +12,6 @@ bool HasOperator(Builder& b, DType type) {
   return later && b.opset() >= 21;
 }
 
-// The type of four bits that holds the range, where the numbers are weights and the target has it.
-std::optional<DType> Narrow(Builder& b, DType type, const Affine& affine) {
-  if (b.opset() < 21 || affine.axis < 0 || affine.least >= affine.most) return std::nullopt;
-  if (type == DType::kInt8 && affine.least >= -8 && affine.most <= 7) return DType::kInt4;
-  if (type == DType::kUint8 && affine.least >= 0 && affine.most <= 15) return DType::kUint4;
-  return std::nullopt;
-}
-
 bool IsFloat8(DType type) { return IsFloat(type) && BitWidth(type) == 8; }
 
 bool IsZero(Builder& b, Value zero_point) {
@@ -84,9 +76,8 @@ Value Dequantize(Builder& b, Value input, const Affine& affine, DType out) {
   }
   const bool is_whole = !affine.zero_point || IsInteger(affine.zero_point.dtype());
   if (HasOperator(b, input.dtype()) && is_whole && (affine.block == 0 || b.opset() >= 21)) {
-    const DType type = Narrow(b, input.dtype(), affine).value_or(input.dtype());
-    const Value zero = affine.zero_point ? b.ToType(Flat(b, affine.zero_point, affine), type) : Value();
-    const Value y = b.DequantizeLinear(b.ToType(input, type), Flat(b, scale, affine), zero,
+    const Value zero = affine.zero_point ? b.ToType(Flat(b, affine.zero_point, affine), input.dtype()) : Value();
+    const Value y = b.DequantizeLinear(input, Flat(b, scale, affine), zero,
                                        {.axis = std::max<int64_t>(affine.axis, 0), .block_size = affine.block});
     return b.ToType(y, out);
   }

@@ -60,10 +60,9 @@ Value QuantizePerChannel(Builder& b, Value input, Value scales, Value zero_point
   if (Refuses(b, dtype)) return {};
   return Quantize(b, input, {scales, zero_points, b.Axis(axis, input.rank()), quant_min, quant_max, dtype});
 }
-Value DequantizePerChannel(Builder& b, Value input, Value scales, Value zero_points, int64_t axis, int64_t quant_min,
-                           int64_t quant_max, NoEffect<DType>, std::optional<DType> out_dtype) {
-  return Dequantize(b, input, {scales, zero_points, b.Axis(axis, input.rank()), quant_min, quant_max},
-                    out_dtype.value_or(DType::kFloat));
+Value DequantizePerChannel(Builder& b, Value input, Value scales, Value zero_points, int64_t axis, NoEffect<int64_t>,
+                           NoEffect<int64_t>, NoEffect<DType>, std::optional<DType> out_dtype) {
+  return Dequantize(b, input, {scales, zero_points, b.Axis(axis, input.rank())}, out_dtype.value_or(DType::kFloat));
 }
 
 // ---- one for each token: scales and zero_points have the input's shape with a last size of 1 ----
@@ -103,13 +102,14 @@ Value QuantizePerChannelGroup(Builder& b, Value input, Value scales, Value zero_
   const Value bounded = b.Clip(q, b.Like(q, quant_min), b.Like(q, quant_max));
   return b.ToType(b.Reshape(bounded, input.dims()), dtype);
 }
-Value DequantizePerChannelGroup(Builder& b, Value w_int8, Value scales, Value zero_points, int64_t quant_min,
-                                int64_t quant_max, NoEffect<DType>, int64_t group_size, DType output_dtype) {
+Value DequantizePerChannelGroup(Builder& b, Value w_int8, Value scales, Value zero_points, NoEffect<int64_t>,
+                                NoEffect<int64_t>, NoEffect<DType>, int64_t group_size, DType output_dtype) {
   if (const auto columns = w_int8.static_dim(1); columns && group_size > *columns) group_size = *columns;
   const bool whole = !zero_points || IsInteger(zero_points.dtype());
   if (b.opset() >= 21 && w_int8.rank() == 2 && scales.rank() == 2 && whole && IsInteger(w_int8.dtype()) &&
       BitWidth(w_int8.dtype()) == 8) {
-    return Dequantize(b, w_int8, {scales, zero_points, 1, quant_min, quant_max, w_int8.dtype(), group_size}, output_dtype);
+    return Dequantize(b, w_int8, {.scale = scales, .zero_point = zero_points, .axis = 1, .block = group_size},
+                      output_dtype);
   }
   Value centred = b.ToType(Grouped(b, w_int8, group_size), output_dtype);
   if (zero_points) centred = b.Sub(centred, b.ToType(b.Unsqueeze(zero_points, {2}), output_dtype));

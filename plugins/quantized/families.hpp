@@ -25,8 +25,7 @@ struct Affine {
 // way.
 Value Quantize(Builder& b, Value input, const Affine& affine);
 
-// (q - zero_point) * scale as `out`. Weights, which have scales by slices or blocks, are of four bits where `least` and
-// `most` say so and the target has such a type (opset 21); the pass pack-weights then stores them so.
+// (q - zero_point) * scale as `out`. `least`, `most` and `dtype` do not matter.
 Value Dequantize(Builder& b, Value input, const Affine& affine, DType out = DType::kFloat);
 
 }  // namespace fairlead::quantized

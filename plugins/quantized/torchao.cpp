@@ -119,17 +119,14 @@ int64_t Whole(double bound) { return Scalar(bound).AsInt(); }
 // ---- rows ----
 
 Value DequantizeAffine(Builder& b, Value input, Dims block_size, Value scale, Value zero_point, NoEffect<DType>,
-                       std::optional<Scalar> quant_min, std::optional<Scalar> quant_max, DType output_dtype) {
+                       NoEffect<std::optional<Scalar>> /*quant_min*/, NoEffect<std::optional<Scalar>> /*quant_max*/,
+                       DType output_dtype) {
   const auto blocks = BlocksOf(b, input, block_size);
-  const auto range = blocks ? RangeOf(b, input.dtype(), quant_min, quant_max) : std::nullopt;
-  if (!range) return {};
+  if (!blocks) return {};
   // To narrower types torch computes in them, rounding the difference and the product.
   const bool is_exact = IsInteger(input.dtype()) && BitWidth(input.dtype()) == 8 && output_dtype == DType::kFloat;
-  if (auto affine = is_exact ? AsAffine(b, *blocks, block_size, scale, zero_point) : std::nullopt) {
-    affine->least = Whole(range->least);
-    affine->most = Whole(range->most);
+  if (auto affine = is_exact ? AsAffine(b, *blocks, block_size, scale, zero_point) : std::nullopt)
     return Dequantize(b, input, *affine, output_dtype);
-  }
   Value x = b.ToType(Split(b, input, *blocks), output_dtype);
   if (zero_point) x = b.Sub(x, b.ToType(b.Reshape(zero_point, blocks->kept), output_dtype));
   const auto [product, factor] = b.Promote(x, b.Reshape(scale, blocks->kept));

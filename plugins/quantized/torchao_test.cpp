@@ -35,15 +35,6 @@ LOWERING_TEST(DequantizeAffine, OfBlocksIsArithmeticBeforeOpset21) {
                 "}");
 }
 
-LOWERING_TEST(DequantizeAffine, OfNumbersOfFourBitsIsOfTheirType) {
-  EXPECT_LOWERS_AT(21, "torchao.dequantize_affine(x: i8[2,6], [1, 3], s: f32[2,2], z: i8[2,2], i8, -8, 7) -> f32[2,6]",
-                   "agraph (int8[2,6] x, float[2,2] s, int8[2,2] z) => (float[2,6] y) {\n"
-                   "  q = Cast<to = 22>(x)\n"
-                   "  zero = Cast<to = 22>(z)\n"
-                   "  y = DequantizeLinear<block_size = 3>(q, s, zero)\n"
-                   "}");
-}
-
 LOWERING_TEST(DequantizeAffine, OfTilesIsArithmetic) {
   EXPECT_LOWERS_AT(21, "torchao.dequantize_affine(x: i8[4,6], [2, 3], s: f32[2,2], none, i8) -> f32[4,6]",
                    "agraph (int8[4,6] x, float[2,2] s) => (float[4,6] y) {\n"

@@ -211,6 +211,8 @@ OTHERS = [
     call("aten::ldexp.Tensor", f32(N, 3), i64(3)),
     call("aten::ldexp.Tensor", f32(3), i32(3)),
     call("aten::ldexp.Tensor", i64(3), i64(3)),
+    call("aten::ldexp.Tensor", f16(3), i64(3)),
+    call("aten::ldexp.Tensor", f16(3), f32(3)),
     call("aten::ldexp.Tensor", f32(3), f32(3)),
     call("aten::logaddexp", f32(N, 3), f32(3)),
     call("aten::logaddexp", values([-INF, INF, 1e4, -1e4, 0.0, -INF]), values([-INF, INF, 1e4, 1e4, NAN, 1.0])),

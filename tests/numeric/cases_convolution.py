@@ -30,6 +30,8 @@ FORWARD = [
 ] + [
     call("aten::conv1d", f32(2, 4, L), w(6, 4, 3), w(6), [2], [1]),
     call("aten::conv1d.padding", f32(2, 4, L), w(6, 4, 4), w(6), [1], "same"),
+    call("aten::conv1d.padding", f32(2, 4, 9), f32(6, 4, L), None, [1], "same", [2]),
+    call("aten::conv1d.padding", f32(4, 9), f32(6, 4, L), w(6), [1], "same", [2]),
     call("aten::conv2d", f32(1, 2, L, L), w(3, 2, 3, 3), None, [1, 2], [2, 0], [1, 2]),
     call("aten::conv2d", f64(1, 2, 5, 5), f64(3, 2, 3, 3)),
     call("aten::conv2d", bf16(1, 2, 5, 5), bf16(3, 2, 3, 3)),

@@ -1,7 +1,7 @@
 """Bags of embedding rows."""
 
 import torch
-from cases import D, f32, i64, program, values, weight
+from cases import D, bf16, f16, f32, i64, program, values, weight
 
 N = D("n", 6, 9)
 ROWS, OFFSETS = weight(f32(7, 3)), values([0, 2, 2, 5], torch.int64)
@@ -18,6 +18,8 @@ def bag(name, *options, offsets=OFFSETS, indices=None, factors=()):
         return program(text, lambda w, i, o, f: function(w, i, o, *options[:3], f, *options[3:])[0], ROWS, indices, offsets, *factors)
     return program(text, lambda w, i, o: function(w, i, o, *options[:3], None, *options[3:])[0], ROWS, indices, offsets)
 
+
+NARROW = {mode: lambda w, i, o, mode=mode: torch.ops.aten.embedding_bag(w, i, o, False, mode)[0] for mode in (0, 2)}
 
 CASES = [
     case
@@ -36,4 +38,8 @@ CASES = [
 ] + [
     bag("embedding_bag", False, 0, False, False, factors=(f32(N),)),
     bag("embedding_bag.padding_idx", False, 0, False, False, 2, factors=(f32(N),)),
+] + [
+    program(f"embedding_bag of {rows.dtype}, mode {mode}", NARROW[mode], rows, i64(N).within(0, 7), values([0, 2], torch.int64))
+    for mode in (0, 2)
+    for rows in (f16(7, 3), bf16(7, 3))
 ]

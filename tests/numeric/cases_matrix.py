@@ -84,6 +84,8 @@ EINSUMS = [
     call("aten::einsum", "ij,jk->ik", [f32(N, 3), f32(3, 4)]),
     call("aten::einsum", "bhid,bhjd->bhij", [f32(2, 3, N, 4), f32(2, 3, 5, 4)]),
     call("aten::einsum", "bij,bjk", [f32(2, 3, 4), f32(2, 4, 5)]),
+    call("aten::einsum", "iji->j", [values([[[200], [100], [255]]], torch.uint8)]),
+    call("aten::einsum", "ij->i", [boolean(2, 3)]),
     call("aten::einsum", "i,j->ij", [f32(N), f32(4)]),
     call("aten::einsum", "ii->i", [f32(3, 3)]),
     call("aten::einsum", "ii", [f32(3, 3)]),
